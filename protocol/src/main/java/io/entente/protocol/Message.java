@@ -1,0 +1,315 @@
+package io.entente.protocol;
+
+import java.util.List;
+
+/**
+ * What travels between a coordinator (TC), transaction managers (TM) and resource managers (RM).
+ *
+ * <p>The records follow the Seata v1 protocol one to one. Texts are never null: the wire has no null, an absent text
+ * is the empty one.
+ */
+public sealed interface Message {
+
+    /** The number that announces this kind of message on the wire. */
+    MessageType type();
+
+    /** A message that its sender expects an answer to. */
+    sealed interface Request extends Message {}
+
+    /** The answer to a {@link Request}. */
+    sealed interface Response extends Message {}
+
+    /** An answer that says whether the request succeeded. */
+    sealed interface ResultResponse extends Response {
+        Result result();
+    }
+
+    /** A request about one global transaction that the sender takes part in. */
+    sealed interface TransactionRequest extends Request {
+        String xid();
+    }
+
+    /**
+     * Success, or the reason of a failure.
+     *
+     * @param success whether the request did what it asked for
+     * @param message for people; travels only with a failure
+     * @param error for the client to react on
+     */
+    record Result(boolean success, String message, TransactionError error) {
+        public static final Result OK = new Result(true, "", TransactionError.UNKNOWN);
+
+        public static Result failed(TransactionError error, String message) {
+            return new Result(false, message, error);
+        }
+    }
+
+    /** TM to TC, first message on its connection. {@code extraData} holds {@code key=value} lines, the credentials. */
+    record RegisterTmRequest(String version, String applicationId, String transactionServiceGroup, String extraData)
+            implements Request {
+        @Override
+        public MessageType type() {
+            return MessageType.REGISTER_TM;
+        }
+    }
+
+    /** The wire has no place for a reason: a refused client learns nothing but {@code identified == false}. */
+    record RegisterTmResponse(boolean identified, String version) implements Response {
+        @Override
+        public MessageType type() {
+            return MessageType.REGISTER_TM_RESPONSE;
+        }
+    }
+
+    /**
+     * RM to TC, first message on its connection and again for each resource that joins later.
+     *
+     * @param resourceIds what this RM can commit and roll back; an id contains no comma, which separates them on the
+     *     wire
+     */
+    record RegisterRmRequest(
+            String version,
+            String applicationId,
+            String transactionServiceGroup,
+            String extraData,
+            List<String> resourceIds)
+            implements Request {
+        public RegisterRmRequest {
+            resourceIds = List.copyOf(resourceIds);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.REGISTER_RM;
+        }
+    }
+
+    record RegisterRmResponse(boolean identified, String version) implements Response {
+        @Override
+        public MessageType type() {
+            return MessageType.REGISTER_RM_RESPONSE;
+        }
+    }
+
+    record GlobalBeginRequest(int timeoutMillis, String transactionName) implements Request {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_BEGIN;
+        }
+    }
+
+    record GlobalBeginResponse(Result result, String xid, String extraData) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_BEGIN_RESPONSE;
+        }
+    }
+
+    record GlobalCommitRequest(String xid, String extraData) implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_COMMIT;
+        }
+    }
+
+    record GlobalCommitResponse(Result result, GlobalStatus status) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_COMMIT_RESPONSE;
+        }
+    }
+
+    record GlobalRollbackRequest(String xid, String extraData) implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_ROLLBACK;
+        }
+    }
+
+    record GlobalRollbackResponse(Result result, GlobalStatus status) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_ROLLBACK_RESPONSE;
+        }
+    }
+
+    record GlobalStatusRequest(String xid, String extraData) implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_STATUS;
+        }
+    }
+
+    record GlobalStatusResponse(Result result, GlobalStatus status) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_STATUS_RESPONSE;
+        }
+    }
+
+    /** A saga engine on the TM's side tells how its transaction ended. */
+    record GlobalReportRequest(String xid, String extraData, GlobalStatus status) implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_REPORT;
+        }
+    }
+
+    record GlobalReportResponse(Result result, GlobalStatus status) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_REPORT_RESPONSE;
+        }
+    }
+
+    /**
+     * RM to TC before the local commit.
+     *
+     * @param lockKey rows to lock, {@code table:key,key;table:key}; empty where the mode locks nothing
+     * @param applicationData JSON of the mode; AT says here whether it owns the local transaction
+     */
+    record BranchRegisterRequest(
+            String xid, BranchType branchType, String resourceId, String lockKey, String applicationData)
+            implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_REGISTER;
+        }
+    }
+
+    /** {@code branchId} is 0 on failure. */
+    record BranchRegisterResponse(Result result, long branchId) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_REGISTER_RESPONSE;
+        }
+    }
+
+    /** Seata's clients leave {@code resourceId} empty and send {@code branchType} AT whatever the mode: go by the id. */
+    record BranchReportRequest(
+            String xid,
+            long branchId,
+            BranchStatus status,
+            String resourceId,
+            String applicationData,
+            BranchType branchType)
+            implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_REPORT;
+        }
+    }
+
+    record BranchReportResponse(Result result) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_REPORT_RESPONSE;
+        }
+    }
+
+    /** Asks whether rows are free, without taking them: {@code SELECT … FOR UPDATE}. */
+    record GlobalLockQueryRequest(
+            String xid, BranchType branchType, String resourceId, String lockKey, String applicationData)
+            implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_LOCK_QUERY;
+        }
+    }
+
+    record GlobalLockQueryResponse(Result result, boolean lockable) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.GLOBAL_LOCK_QUERY_RESPONSE;
+        }
+    }
+
+    /** TC to RM, phase two. {@code resourceId} is never empty: Seata's clients stop reading where it is. */
+    record BranchCommitRequest(
+            String xid, long branchId, BranchType branchType, String resourceId, String applicationData)
+            implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_COMMIT;
+        }
+    }
+
+    record BranchCommitResponse(Result result, String xid, long branchId, BranchStatus status)
+            implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_COMMIT_RESPONSE;
+        }
+    }
+
+    record BranchRollbackRequest(
+            String xid, long branchId, BranchType branchType, String resourceId, String applicationData)
+            implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_ROLLBACK;
+        }
+    }
+
+    record BranchRollbackResponse(Result result, String xid, long branchId, BranchStatus status)
+            implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCH_ROLLBACK_RESPONSE;
+        }
+    }
+
+    /** TC to RM: clean undo rows older than {@code saveDays} days. The only request nobody answers. */
+    record UndoLogDeleteRequest(BranchType branchType, String resourceId, int saveDays) implements Message {
+        @Override
+        public MessageType type() {
+            return MessageType.UNDO_LOG_DELETE;
+        }
+    }
+
+    /** Several requests in one frame. {@code messageIds} has one id per message, or is empty for the oldest clients. */
+    record MergedRequest(List<Message> messages, List<Integer> messageIds) implements Message {
+        public MergedRequest {
+            messages = List.copyOf(messages);
+            messageIds = List.copyOf(messageIds);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.MERGED;
+        }
+    }
+
+    /** All answers to one {@link MergedRequest}, in its order. */
+    record MergedResponse(List<Message> messages) implements Message {
+        public MergedResponse {
+            messages = List.copyOf(messages);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.MERGED_RESPONSE;
+        }
+    }
+
+    /** Any of the answers to merged requests, each with the id of its own request; known to clients from 1.5 on. */
+    record BatchResponse(List<Message> messages, List<Integer> messageIds) implements Message {
+        public BatchResponse {
+            messages = List.copyOf(messages);
+            messageIds = List.copyOf(messageIds);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.BATCH_RESPONSE;
+        }
+    }
+
+    /** A kind of message from a newer peer: ignored, so that it may try its luck. */
+    record Unknown(int typeCode) implements Message {
+        @Override
+        public MessageType type() {
+            return MessageType.UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.entente.protocol.transport;
+
+import io.entente.protocol.codec.Frame;
+import io.entente.protocol.codec.FrameDecoder;
+import io.entente.protocol.codec.FrameEncoder;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The I/O thread of one client process, and the channels it serves. */
+public final class ClientTransport implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClientTransport.class);
+    private static final FrameEncoder ENCODER = new FrameEncoder();
+    private static final int HEARTBEAT_SECONDS = 5;
+    private static final int SILENCE_SECONDS = 15;
+
+    private final EventLoopGroup ioLoop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("entente-client", true), NioIoHandler.newFactory());
+    private final Set<CoordinatorChannel> channels = ConcurrentHashMap.newKeySet();
+    private final List<ServerAddress> servers;
+    private final Duration connectPatience;
+
+    /**
+     * @param servers where coordinators listen; tried in turn
+     * @param connectPatience how long one attempt to connect, and the registration after it, may take
+     */
+    public ClientTransport(List<ServerAddress> servers, Duration connectPatience) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("at least one address of a coordinator is needed");
+        }
+        this.servers = List.copyOf(servers);
+        this.connectPatience = connectPatience;
+    }
+
+    /** Opens a channel for {@code role}; it connects in the background, at once and whenever the line breaks. */
+    public CoordinatorChannel open(CoordinatorChannel.Role role) {
+        CoordinatorChannel channel = new CoordinatorChannel(this, servers, role);
+        channels.add(channel);
+        ioLoop.execute(channel::connect);
+        return channel;
+    }
+
+    Duration registrationPatience() {
+        return connectPatience;
+    }
+
+    Future<Channel> connect(ServerAddress server, CoordinatorChannel owner) {
+        Promise<Channel> result = ioLoop.next().newPromise();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(ioLoop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectPatience.toMillis()))
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(new IdleStateHandler(SILENCE_SECONDS, HEARTBEAT_SECONDS, 0))
+                                .addLast(new FrameDecoder(FrameDecoder.MAX_FRAME_LENGTH))
+                                .addLast(ENCODER)
+                                .addLast(new Inbound(owner));
+                    }
+                });
+        ChannelFuture attempt = bootstrap.connect(new InetSocketAddress(server.host(), server.port()));
+        attempt.addListener(done -> {
+            if (done.isSuccess()) {
+                result.setSuccess(attempt.channel());
+            } else {
+                result.setFailure(done.cause());
+            }
+        });
+        return result;
+    }
+
+    void schedule(Runnable task, long delayMillis) {
+        if (!ioLoop.isShuttingDown()) {
+            ioLoop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void forget(CoordinatorChannel channel) {
+        channels.remove(channel);
+    }
+
+    /** Closes all channels and ends the I/O thread. */
+    @Override
+    public void close() {
+        List.copyOf(channels).forEach(CoordinatorChannel::close);
+        ioLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+
+    private static final class Inbound extends SimpleChannelInboundHandler<Frame> {
+        private final CoordinatorChannel owner;
+
+        Inbound(CoordinatorChannel owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Frame frame) {
+            owner.received(context.channel(), frame);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            owner.lost(context.channel());
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof IdleStateEvent idle) {
+                if (idle.state() == IdleState.WRITER_IDLE) {
+                    context.writeAndFlush(Frame.ping(0));
+                } else {
+                    log.warn(
+                            "The coordinator at {} has been silent for {} s; connecting anew",
+                            context.channel().remoteAddress(),
+                            SILENCE_SECONDS);
+                    context.close();
+                }
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.warn("Closing the connection to {}: {}", context.channel().remoteAddress(), cause.toString());
+            context.close();
+        }
+    }
+}

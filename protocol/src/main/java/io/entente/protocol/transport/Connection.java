@@ -1,0 +1,94 @@
+package io.entente.protocol.transport;
+
+import io.entente.protocol.codec.Frame;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection, seen from the server. Safe for use by any thread.
+ *
+ * <p>Frames go into an outbox that the connection's own I/O thread empties with a single flush, so that a burst of
+ * answers costs one hand-over and one system call, not one each.
+ */
+public final class Connection {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    /** A peer that lets this many frames wait for it does not read any more, and must not cost memory for ever. */
+    private static final int MAX_WAITING_FRAMES = 100_000;
+
+    private final long id;
+    private final Channel channel;
+    private final InetSocketAddress remoteAddress;
+    private final Queue<Frame> outbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private volatile @Nullable Object attachment;
+
+    Connection(long id, Channel channel) {
+        this.id = id;
+        this.channel = channel;
+        this.remoteAddress = (InetSocketAddress) channel.remoteAddress();
+    }
+
+    /** Unique among all connections of this server's life. */
+    public long id() {
+        return id;
+    }
+
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    public boolean isOpen() {
+        return channel.isActive();
+    }
+
+    /** What the listener remembers about this client. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    public void attach(Object value) {
+        attachment = value;
+    }
+
+    /** Sends {@code frame} soon; it is lost when the connection breaks before that. */
+    public void send(Frame frame) {
+        if (waiting.incrementAndGet() > MAX_WAITING_FRAMES) {
+            close("it has not read the last " + MAX_WAITING_FRAMES + " frames sent to it");
+            return;
+        }
+        outbox.add(frame);
+        if (drainScheduled.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        drainScheduled.set(false);
+        for (Frame frame = outbox.poll(); frame != null; frame = outbox.poll()) {
+            channel.write(frame).addListener(done -> waiting.decrementAndGet());
+        }
+        channel.flush();
+    }
+
+    /** Ends the connection; {@code reason} goes to the log, completing "closing the connection of …: ". */
+    public void close(String reason) {
+        if (channel.isOpen()) {
+            log.warn("Closing the connection of {}: {}", remoteAddress, reason);
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " of " + remoteAddress;
+    }
+}

@@ -1,0 +1,284 @@
+package io.entente.protocol.transport;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.codec.Frame;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's lasting line to its coordinator, in one role: TM or RM.
+ *
+ * <p>It connects by itself, registers, sends heartbeats, and connects again with growing pauses when the line breaks,
+ * until it is closed. A request is tried once and its future always completes: with the answer, or with a
+ * {@link CoordinatorUnreachableException} that says whether it may have arrived. Trying again is the caller's
+ * decision, who alone knows what may be repeated.
+ */
+public final class CoordinatorChannel implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorChannel.class);
+
+    private final ClientTransport transport;
+    private final List<ServerAddress> servers;
+    private final Role role;
+    private final AtomicInteger requestIds = new AtomicInteger();
+    private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+    private final Random jitter = new Random();
+
+    private volatile @Nullable Channel connected;
+    private volatile boolean closed;
+    private volatile String lastFailure = "no attempt has ended yet";
+    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
+    private int failures;
+
+    CoordinatorChannel(ClientTransport transport, List<ServerAddress> servers, Role role) {
+        this.transport = transport;
+        this.servers = servers;
+        this.role = role;
+    }
+
+    /** What the owner of the channel brings: how to introduce itself, and what to do for the coordinator. */
+    public interface Role {
+
+        /** The first message on every new connection; asked for each time, so that it can tell the present state. */
+        Message.Request registration();
+
+        /**
+         * The coordinator asks for something. Called on the I/O thread: must not block.
+         *
+         * @param answer sends the answer, at any time, from any thread, over whatever connection there is then
+         */
+        void received(Message message, Answer answer);
+    }
+
+    /** Sends one answer to the coordinator. */
+    public interface Answer {
+        void send(Message.Response response);
+    }
+
+    private record Pending(CompletableFuture<Message.Response> future, ScheduledFuture<?> timeout) {}
+
+    /** True while a connection is up and registered. */
+    public boolean isConnected() {
+        return connected != null;
+    }
+
+    /** The servers this channel tries, in turn. */
+    public List<ServerAddress> servers() {
+        return servers;
+    }
+
+    /**
+     * Waits until the channel is connected and registered.
+     *
+     * @throws CoordinatorUnreachableException after {@code patience}; the message says what was tried and why it failed
+     */
+    public void awaitConnected(Duration patience) {
+        try {
+            ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw unreachable("no coordinator could be reached within " + patience.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable("interrupted while waiting for a coordinator");
+        }
+    }
+
+    /**
+     * Sends {@code request} now, if there is a connection.
+     *
+     * @param patience how long to wait for the answer
+     */
+    public CompletableFuture<Message.Response> request(Message.Request request, Duration patience) {
+        Channel channel = connected;
+        if (channel == null) {
+            return CompletableFuture.failedFuture(
+                    unreachable(closed ? "the client is closed" : "there is no connection to a coordinator"));
+        }
+        return send(channel, request, patience);
+    }
+
+    /**
+     * Sends {@code request} and waits for the answer.
+     *
+     * @throws CoordinatorUnreachableException when none comes
+     */
+    public <R extends Message.Response> R call(Message.Request request, Class<R> answer, Duration patience) {
+        try {
+            return answer.cast(request(request, patience).get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CoordinatorUnreachableException unreachable) {
+                // Thrown anew, so that the stack trace shows the caller and not only the I/O thread.
+                CoordinatorUnreachableException here = new CoordinatorUnreachableException(
+                        String.valueOf(unreachable.getMessage()), unreachable.surelyNotSent());
+                here.addSuppressed(unreachable);
+                throw here;
+            }
+            throw new IllegalStateException("request failed: " + request, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoordinatorUnreachableException(
+                    "interrupted while waiting for the answer to " + request.type(), false);
+        }
+    }
+
+    /** Sends the registration again, because what {@link Role#registration()} says has changed. */
+    public CompletableFuture<Message.Response> registerAgain(Duration patience) {
+        return request(role.registration(), patience);
+    }
+
+    private CompletableFuture<Message.Response> send(Channel channel, Message.Request request, Duration patience) {
+        int id = requestIds.incrementAndGet();
+        CompletableFuture<Message.Response> future = new CompletableFuture<>();
+        ScheduledFuture<?> timeout = channel.eventLoop()
+                .schedule(
+                        () -> fail(
+                                id,
+                                request.type() + " got no answer from " + channel.remoteAddress() + " within "
+                                        + patience.toMillis() + " ms; whether it took effect is unknown"),
+                        patience.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        pending.put(id, new Pending(future, timeout));
+        channel.writeAndFlush(Frame.request(id, request)).addListener(written -> {
+            if (!written.isSuccess()) {
+                fail(id, request.type() + " could not be sent to " + channel.remoteAddress() + ": " + written.cause());
+            }
+        });
+        // The line may have broken before the request was listed as pending, and nobody else would ever fail it.
+        if (!channel.isActive()) {
+            fail(id, "the connection to " + channel.remoteAddress() + " broke while sending " + request.type());
+        }
+        return future;
+    }
+
+    private void fail(int id, String reason) {
+        Pending lost = pending.remove(id);
+        if (lost != null) {
+            lost.timeout.cancel(false);
+            lost.future.completeExceptionally(new CoordinatorUnreachableException(reason, false));
+        }
+    }
+
+    void connect() {
+        if (closed) {
+            return;
+        }
+        ServerAddress server = servers.get(Math.floorMod(failures, servers.size()));
+        transport.connect(server, this).addListener(attempt -> {
+            if (attempt.isSuccess()) {
+                register((Channel) attempt.getNow(), server);
+            } else {
+                connectLater(server + ": " + attempt.cause());
+            }
+        });
+    }
+
+    private void register(Channel channel, ServerAddress server) {
+        send(channel, role.registration(), transport.registrationPatience()).whenComplete((answer, failure) -> {
+            if (isAccepted(answer)) {
+                if (closed) {
+                    channel.close();
+                    return;
+                }
+                failures = 0;
+                connected = channel;
+                log.info("Connected to the coordinator at {} as {}", server, role);
+                ready.complete(null);
+            } else {
+                lastFailure = server + ": " + (failure == null ? "the coordinator refused the registration" : failure);
+                channel.close();
+            }
+        });
+    }
+
+    private static boolean isAccepted(Message.@Nullable Response answer) {
+        return (answer instanceof Message.RegisterTmResponse tm && tm.identified())
+                || (answer instanceof Message.RegisterRmResponse rm && rm.identified());
+    }
+
+    void received(Channel channel, Frame frame) {
+        Message body = frame.body();
+        if (body instanceof Message.Response response) {
+            Pending answered = pending.remove(frame.requestId());
+            if (answered != null) {
+                answered.timeout.cancel(false);
+                answered.future.complete(response);
+            } else {
+                log.debug("Late answer dropped: {}", response);
+            }
+        } else if (body != null) {
+            role.received(body, response -> answer(channel, frame.requestId(), response));
+        }
+    }
+
+    private void answer(Channel receivedOn, int requestId, Message.Response response) {
+        Channel current = connected;
+        Channel target = current != null ? current : receivedOn;
+        if (target.isActive()) {
+            target.writeAndFlush(Frame.response(requestId, response));
+        } else {
+            log.debug("No connection to send {} over; the coordinator will ask again", response);
+        }
+    }
+
+    void lost(Channel channel) {
+        boolean wasConnected = connected == channel;
+        if (wasConnected) {
+            connected = null;
+            ready = new CompletableFuture<>();
+        }
+        for (Integer id : List.copyOf(pending.keySet())) {
+            fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
+        }
+        if (!closed) {
+            connectLater(wasConnected ? "the connection to " + channel.remoteAddress() + " broke" : lastFailure);
+        }
+    }
+
+    private void connectLater(String reason) {
+        lastFailure = reason;
+        if (closed) {
+            return;
+        }
+        // A coordinator that restarts is back within seconds: quick at first, then at most every two seconds or so.
+        long pauseMillis = Math.min(2_000, 50L << Math.min(failures, 6));
+        failures++;
+        if (failures == 1 || failures % 30 == 0) {
+            log.warn("No connection to a coordinator ({}); trying {} until one answers", reason, servers);
+        }
+        transport.schedule(this::connect, pauseMillis / 2 + jitter.nextLong(pauseMillis));
+    }
+
+    private CoordinatorUnreachableException unreachable(String what) {
+        return new CoordinatorUnreachableException(
+                what + ". Tried: " + servers + ". Last failure: " + lastFailure
+                        + ". Start the coordinator there, or correct entente.server.",
+                true);
+    }
+
+    /** Closes the connection for good; requests under way fail. */
+    @Override
+    public void close() {
+        closed = true;
+        Channel channel = connected;
+        connected = null;
+        if (channel != null) {
+            channel.close();
+        }
+        transport.forget(this);
+        for (Integer id : List.copyOf(pending.keySet())) {
+            fail(id, "the client was closed; whether the request took effect is unknown");
+        }
+    }
+}

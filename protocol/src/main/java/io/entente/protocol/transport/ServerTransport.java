@@ -1,0 +1,193 @@
+package io.entente.protocol.transport;
+
+import io.entente.protocol.MalformedFrameException;
+import io.entente.protocol.Message;
+import io.entente.protocol.codec.Frame;
+import io.entente.protocol.codec.FrameDecoder;
+import io.entente.protocol.codec.FrameEncoder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a port, cuts the bytes into messages, answers heartbeats, and closes connections that fall silent or
+ * talk nonsense.
+ */
+public final class ServerTransport implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ServerTransport.class);
+    private static final FrameEncoder ENCODER = new FrameEncoder();
+
+    private final EventLoopGroup acceptLoop;
+    private final EventLoopGroup ioLoops;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicLong connectionIds = new AtomicLong();
+    private final Channel serverChannel;
+
+    private ServerTransport(Settings settings, ConnectionListener listener) throws IOException {
+        this.acceptLoop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("entente-accept", true), NioIoHandler.newFactory());
+        this.ioLoops = new MultiThreadIoEventLoopGroup(
+                settings.ioThreads, new DefaultThreadFactory("entente-io", true), NioIoHandler.newFactory());
+        try {
+            this.serverChannel = bind(settings, listener);
+        } catch (IOException | RuntimeException e) {
+            shutDownLoops();
+            throw e;
+        }
+    }
+
+    /**
+     * How to listen.
+     *
+     * @param host address to listen on
+     * @param port port to listen on; 0 lets the system choose a free one
+     * @param ioThreads threads that read and write all connections
+     * @param maxFrameLength longest frame accepted, in bytes
+     * @param silenceSeconds a connection that sends nothing, not even a heartbeat, for this long is closed
+     */
+    public record Settings(String host, int port, int ioThreads, int maxFrameLength, int silenceSeconds) {
+        public static Settings on(String host, int port) {
+            return new Settings(host, port, 2, FrameDecoder.MAX_FRAME_LENGTH, 15);
+        }
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException when the port cannot be had; the message names it
+     */
+    public static ServerTransport start(Settings settings, ConnectionListener listener) throws IOException {
+        return new ServerTransport(settings, listener);
+    }
+
+    private Channel bind(Settings settings, ConnectionListener listener) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptLoop, ioLoops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        connections.add(channel);
+                        channel.pipeline()
+                                .addLast(new IdleStateHandler(settings.silenceSeconds, 0, 0))
+                                .addLast(new FrameDecoder(settings.maxFrameLength))
+                                .addLast(ENCODER)
+                                .addLast(new Inbound(
+                                        listener, new Connection(connectionIds.incrementAndGet(), channel)));
+                    }
+                });
+        var bound = bootstrap
+                .bind(new InetSocketAddress(settings.host, settings.port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + settings.host + ":" + settings.port + ": "
+                            + bound.cause().getMessage() + ". Is another coordinator running? Choose another port.",
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return ((InetSocketAddress) serverChannel.localAddress()).getPort();
+    }
+
+    /** Number of open connections. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** Stops listening and closes every connection. Frames already handed to {@link Connection#send} are flushed. */
+    @Override
+    public void close() {
+        serverChannel.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        connections.flush();
+        connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        shutDownLoops();
+    }
+
+    private void shutDownLoops() {
+        var accept = acceptLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        var io = ioLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        accept.awaitUninterruptibly(3, TimeUnit.SECONDS);
+        io.awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+
+    private static final class Inbound extends SimpleChannelInboundHandler<Frame> {
+        private final ConnectionListener listener;
+        private final Connection connection;
+
+        Inbound(ConnectionListener listener, Connection connection) {
+            this.listener = listener;
+            this.connection = connection;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Frame frame) {
+            Message message = frame.body();
+            if (frame.kind() == Frame.Kind.PING) {
+                connection.send(Frame.pong(frame.requestId()));
+            } else if (message instanceof Message.Unknown unknown) {
+                log.warn(
+                        "{} sent a message of type {}, which is unknown here; it is ignored",
+                        connection,
+                        unknown.typeCode());
+            } else if (message != null) {
+                listener.received(connection, frame, message);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            listener.closed(connection);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof IdleStateEvent) {
+                connection.close("it sent nothing, not even a heartbeat, for too long");
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            connection.close(explain(cause));
+        }
+
+        private static String explain(Throwable cause) {
+            Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+            if (root instanceof MalformedFrameException || root instanceof IOException) {
+                @Nullable String message = root.getMessage();
+                return message == null ? root.toString() : message;
+            }
+            log.error("Unexpected failure on a connection", root);
+            return root.toString();
+        }
+    }
+}
