@@ -15,6 +15,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -78,6 +79,8 @@ public final class ClientTransport implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
+                                // Requests sent while answers are being read leave in one system call.
+                                .addLast(new FlushConsolidationHandler(256, true))
                                 .addLast(new IdleStateHandler(SILENCE_SECONDS, HEARTBEAT_SECONDS, 0))
                                 .addLast(new FrameDecoder(FrameDecoder.MAX_FRAME_LENGTH))
                                 .addLast(ENCODER)

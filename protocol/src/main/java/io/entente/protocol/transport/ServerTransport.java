@@ -25,8 +25,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +48,14 @@ public final class ServerTransport implements AutoCloseable {
     private final AtomicLong connectionIds = new AtomicLong();
     private final Channel serverChannel;
 
-    private ServerTransport(Settings settings, ConnectionListener listener) throws IOException {
+    private ServerTransport(Settings settings, IntFunction<? extends ConnectionListener> listenerOfPort)
+            throws IOException {
         this.acceptLoop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("entente-accept", true), NioIoHandler.newFactory());
         this.ioLoops = new MultiThreadIoEventLoopGroup(
                 settings.ioThreads, new DefaultThreadFactory("entente-io", true), NioIoHandler.newFactory());
         try {
-            this.serverChannel = bind(settings, listener);
+            this.serverChannel = bind(settings, listenerOfPort);
         } catch (IOException | RuntimeException e) {
             shutDownLoops();
             throw e;
@@ -68,8 +72,9 @@ public final class ServerTransport implements AutoCloseable {
      * @param silenceSeconds a connection that sends nothing, not even a heartbeat, for this long is closed
      */
     public record Settings(String host, int port, int ioThreads, int maxFrameLength, int silenceSeconds) {
-        public static Settings on(String host, int port) {
-            return new Settings(host, port, 2, FrameDecoder.MAX_FRAME_LENGTH, 15);
+        /** With the limits that Seata's clients expect. */
+        public static Settings on(String host, int port, int ioThreads) {
+            return new Settings(host, port, ioThreads, FrameDecoder.MAX_FRAME_LENGTH, 15);
         }
     }
 
@@ -79,15 +84,28 @@ public final class ServerTransport implements AutoCloseable {
      * @throws IOException when the port cannot be had; the message names it
      */
     public static ServerTransport start(Settings settings, ConnectionListener listener) throws IOException {
-        return new ServerTransport(settings, listener);
+        return start(settings, port -> listener);
     }
 
-    private Channel bind(Settings settings, ConnectionListener listener) throws IOException {
+    /**
+     * As {@link #start(Settings, ConnectionListener)}, for a listener that has to know the port.
+     *
+     * @param listenerOfPort asked once, after the port is known and before the first connection is accepted
+     */
+    public static ServerTransport start(Settings settings, IntFunction<? extends ConnectionListener> listenerOfPort)
+            throws IOException {
+        return new ServerTransport(settings, listenerOfPort);
+    }
+
+    private Channel bind(Settings settings, IntFunction<? extends ConnectionListener> listenerOfPort)
+            throws IOException {
+        AtomicReference<@Nullable ConnectionListener> listener = new AtomicReference<>();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptLoop, ioLoops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -98,7 +116,8 @@ public final class ServerTransport implements AutoCloseable {
                                 .addLast(new FrameDecoder(settings.maxFrameLength))
                                 .addLast(ENCODER)
                                 .addLast(new Inbound(
-                                        listener, new Connection(connectionIds.incrementAndGet(), channel)));
+                                        Objects.requireNonNull(listener.get()),
+                                        new Connection(connectionIds.incrementAndGet(), channel)));
                     }
                 });
         var bound = bootstrap
@@ -110,7 +129,10 @@ public final class ServerTransport implements AutoCloseable {
                             + bound.cause().getMessage() + ". Is another coordinator running? Choose another port.",
                     bound.cause());
         }
-        return bound.channel();
+        Channel channel = bound.channel();
+        listener.set(listenerOfPort.apply(((InetSocketAddress) channel.localAddress()).getPort()));
+        channel.config().setAutoRead(true);
+        return channel;
     }
 
     /** The port listened on. */

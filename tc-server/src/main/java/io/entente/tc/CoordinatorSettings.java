@@ -1,0 +1,73 @@
+package io.entente.tc;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a coordinator runs.
+ *
+ * @param host address to listen on; without TLS and tokens nothing but loopback is safe, so that is the default
+ * @param port RPC port; 0 lets the system choose
+ * @param advertisedAddress {@code host:port} where clients reach this coordinator, part of every XID; null derives it from
+ *     host and port
+ * @param dataDirectory holds the log; created when missing; one coordinator at a time
+ * @param snapshotMegabytes the log is compacted into a snapshot when it has grown by this much
+ * @param retryFirstMillis pause before phase two is tried again for a branch, after the first failure
+ * @param retryMostMillis longest pause between two such tries
+ * @param ioThreads threads for the network
+ */
+public record CoordinatorSettings(
+        String host,
+        int port,
+        @Nullable String advertisedAddress,
+        Path dataDirectory,
+        int snapshotMegabytes,
+        long retryFirstMillis,
+        long retryMostMillis,
+        int ioThreads) {
+
+    /** The port of Seata's servers, so that a client needs no new one. */
+    public static final int DEFAULT_PORT = 8091;
+
+    public CoordinatorSettings {
+        check(!host.isBlank(), "host", host, "an address to listen on, for example 127.0.0.1");
+        check(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+        check(
+                advertisedAddress == null || advertisedAddress.matches("[^:,\\s]+:\\d{1,5}"),
+                "advertised-address",
+                String.valueOf(advertisedAddress),
+                "host:port, for example tc.example.org:8091");
+        check(snapshotMegabytes >= 1, "snapshot-megabytes", snapshotMegabytes, "at least 1");
+        check(retryFirstMillis >= 1, "retry-first-millis", retryFirstMillis, "at least 1");
+        check(retryMostMillis >= retryFirstMillis, "retry-most-millis", retryMostMillis, "at least retry-first-millis");
+        check(ioThreads >= 1, "io-threads", ioThreads, "at least 1");
+    }
+
+    private static void check(boolean valid, String name, Object value, String rule) {
+        if (!valid) {
+            throw new IllegalArgumentException("entente.tc." + name + " is '" + value + "'; expected " + rule);
+        }
+    }
+
+    /** What a coordinator does when nothing is configured. */
+    public static CoordinatorSettings in(Path dataDirectory) {
+        return new CoordinatorSettings("127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 2);
+    }
+
+    public CoordinatorSettings withPort(int newPort) {
+        return new CoordinatorSettings(
+                host,
+                newPort,
+                advertisedAddress,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                ioThreads);
+    }
+
+    public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
+        return new CoordinatorSettings(
+                host, port, advertisedAddress, dataDirectory, megabytes, retryFirstMillis, retryMostMillis, ioThreads);
+    }
+}

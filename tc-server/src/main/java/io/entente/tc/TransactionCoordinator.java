@@ -1,0 +1,134 @@
+package io.entente.tc;
+
+import io.entente.protocol.transport.ServerTransport;
+import io.entente.tc.coordinator.BackOff;
+import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.log.TransactionLog;
+import io.entente.tc.log.file.FileLog;
+import io.entente.tc.log.file.FileLogSettings;
+import io.entente.tc.session.RequestRouter;
+import io.entente.tc.session.Sessions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running coordinator: log, state and network put together. The server is this plus HTTP. */
+public final class TransactionCoordinator implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
+
+    private final TransactionLog transactionLog;
+    private final Coordinator coordinator;
+    private final Sessions sessions = new Sessions();
+    private final ServerTransport transport;
+
+    private TransactionCoordinator(
+            CoordinatorSettings settings,
+            InstantSource clock,
+            CoordinatorObserver observer,
+            Consumer<Throwable> onFatal)
+            throws IOException {
+        this.transactionLog = FileLog.open(FileLogSettings.in(settings.dataDirectory()), onFatal);
+        this.coordinator = new Coordinator(
+                transactionLog,
+                sessions,
+                clock,
+                new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
+                settings.snapshotMegabytes() * 1024L * 1024L,
+                observer,
+                onFatal);
+        try {
+            coordinator.start();
+            this.transport = ServerTransport.start(
+                    ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads()),
+                    port -> new RequestRouter(coordinator, sessions, advertised(settings, port) + ":"));
+        } catch (IOException | RuntimeException e) {
+            coordinator.close();
+            transactionLog.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Recovers from the data directory and begins to serve.
+     *
+     * @throws UncheckedIOException when the port is taken; the message says which
+     * @throws io.entente.tc.log.LogUnusableException when the data directory is damaged or in use
+     */
+    public static TransactionCoordinator start(CoordinatorSettings settings) {
+        return start(settings, InstantSource.system(), new CoordinatorObserver() {}, failure -> {});
+    }
+
+    /**
+     * As {@link #start(CoordinatorSettings)}, for those who bring more.
+     *
+     * @param onFatal told when nothing can be acknowledged any more; has to see to it that the process ends
+     */
+    public static TransactionCoordinator start(
+            CoordinatorSettings settings,
+            InstantSource clock,
+            CoordinatorObserver observer,
+            Consumer<Throwable> onFatal) {
+        try {
+            TransactionCoordinator started = new TransactionCoordinator(settings, clock, observer, onFatal);
+            log.info(
+                    "Coordinator listens on {}:{}, data in {}",
+                    settings.host(),
+                    started.port(),
+                    settings.dataDirectory().toAbsolutePath().normalize());
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String advertised(CoordinatorSettings settings, int port) {
+        @Nullable String configured = settings.advertisedAddress();
+        if (configured != null) {
+            return configured;
+        }
+        boolean everywhere =
+                settings.host().equals("0.0.0.0") || settings.host().equals("::");
+        if (!everywhere) {
+            return settings.host() + ":" + port;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostAddress() + ":" + port;
+        } catch (UnknownHostException e) {
+            return "127.0.0.1:" + port;
+        }
+    }
+
+    /** The RPC port. */
+    public int port() {
+        return transport.port();
+    }
+
+    /** For looking at the state and for operators' commands. */
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public TransactionLog transactionLog() {
+        return transactionLog;
+    }
+
+    /** Stops serving. What was acknowledged is on disk; what was not, the clients ask again. */
+    @Override
+    public void close() {
+        transport.close();
+        coordinator.close();
+        transactionLog.close();
+    }
+}

@@ -1,0 +1,358 @@
+package io.entente.tc.coordinator;
+
+import io.entente.protocol.Message;
+import io.entente.tc.log.LogFailedException;
+import io.entente.tc.log.LogReplay;
+import io.entente.tc.log.Recovery;
+import io.entente.tc.log.TransactionLog;
+import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.Decision;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.FactCodec;
+import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.TransactionState;
+import io.entente.tc.transaction.Transactions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator of one group: a single thread in front of a log.
+ *
+ * <p>The rules of this class:
+ *
+ * <ul>
+ *   <li>Commands are decided one after the other, each on the state that the one before left. Begin, register, commit,
+ *       rollback and timeout of a transaction therefore never race.
+ *   <li>Facts are applied at once, before they are durable. What leaves this process (answers, phase-two requests) waits
+ *       until everything decided up to then is durable; so the world never learns what a crash could take back.
+ *   <li>All commands that have piled up go to the log as one entry, so the busier it is, the less a sync costs each.
+ *   <li>When the log fails, or a fact cannot be applied, nothing is answered any more and the owner is told to stop the
+ *       process: a restart recovers from the log, a guess does not.
+ * </ul>
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+    private static final int MOST_PER_ENTRY = 4_096;
+    private static final long IDS_PER_MILLI = 1L << 20;
+    private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
+
+    private final TransactionLog transactionLog;
+    private final InstantSource clock;
+    private final CoordinatorObserver observer;
+    private final Consumer<Throwable> onFatal;
+    private final long snapshotBytes;
+
+    private final TransactionState state = new TransactionState();
+    private final DueTimes deadlines = new DueTimes();
+    private final PhaseTwo phaseTwo;
+    private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::run, "entente-coordinator");
+
+    private final ByteBuf entry = Unpooled.buffer(1 << 16);
+    private List<Runnable> outgoing = new ArrayList<>();
+    private long appendedIndex;
+    private long lastSnapshotBytes;
+    private volatile long durableIndex;
+    private volatile boolean asleep;
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+
+    /** Something for the coordinator's thread to do. */
+    private interface Work {
+        void run(Coordinator coordinator, long now);
+    }
+
+    /**
+     * @param transactionLog opened, not yet recovered; closed by its owner
+     * @param snapshotBytes a snapshot is taken when the log has grown by this much since the last one
+     * @param onFatal told once, when nothing can be acknowledged any more; the process should end
+     */
+    public Coordinator(
+            TransactionLog transactionLog,
+            ResourceManagers resourceManagers,
+            InstantSource clock,
+            BackOff backOff,
+            long snapshotBytes,
+            CoordinatorObserver observer,
+            Consumer<Throwable> onFatal) {
+        this.transactionLog = transactionLog;
+        this.clock = clock;
+        this.snapshotBytes = snapshotBytes;
+        this.observer = observer;
+        this.onFatal = onFatal;
+        this.phaseTwo = new PhaseTwo(state, resourceManagers, backOff, effect -> outgoing.add(effect));
+    }
+
+    /** Rebuilds the state from the log and begins to take commands. */
+    public void start() {
+        Recovery recovery = transactionLog.recover(new Replay());
+        appendedIndex = recovery.lastIndex();
+        durableIndex = recovery.lastIndex();
+        long now = clock.millis();
+        if (state.nextId() == 0) {
+            record(new Fact.CoordinatorFounded((now - ID_EPOCH_MILLIS) * IDS_PER_MILLI), now);
+        }
+        for (GlobalTransaction transaction : state.transactions()) {
+            if (transaction.phase() == Phase.ACTIVE) {
+                deadlines.add(transaction.id(), transaction.deadline());
+            }
+        }
+        log.info(
+                "Recovered {} open global transactions and {} row locks from {} log entries",
+                state.transactions().size(),
+                state.locks().size(),
+                recovery.entries());
+        phaseTwo.recover(now);
+        thread.start();
+    }
+
+    /** Has {@code command} decided; {@code caller} is answered when the outcome is durable. */
+    public void submit(Command command, Caller caller) {
+        post((coordinator, now) -> coordinator.handle(command, caller, now));
+    }
+
+    /** Has {@code command} decided; nobody waits for an answer. */
+    public void submit(Command command) {
+        submit(command, response -> {});
+    }
+
+    public void onConnectionClosed(long connectionId) {
+        post((coordinator, now) -> coordinator.phaseTwo.onConnectionClosed(connectionId, now));
+    }
+
+    public void onResourcesAvailable(Set<String> resourceIds) {
+        post((coordinator, now) -> coordinator.phaseTwo.onResourcesAvailable(resourceIds, now));
+    }
+
+    /** Lets {@code question} look at the state, on the coordinator's thread: it must be quick and must keep nothing of it. */
+    public <T> CompletableFuture<T> ask(Function<View, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        post((coordinator, now) -> {
+            try {
+                answer.complete(question.apply(coordinator.new View(now)));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** The state, as it is while a question is being answered. */
+    public final class View {
+        private final long now;
+
+        private View(long now) {
+            this.now = now;
+        }
+
+        public TransactionState state() {
+            return state;
+        }
+
+        /** Epoch millis. */
+        public long now() {
+            return now;
+        }
+
+        /** Failed tries of a branch in phase two so far. */
+        public int failures(long branchId) {
+            PhaseTwo.Progress progress = phaseTwo.progress(branchId);
+            return progress == null ? 0 : progress.failures();
+        }
+
+        /** Why the last try of a branch failed, null when none did. */
+        public @Nullable String lastFailure(long branchId) {
+            PhaseTwo.Progress progress = phaseTwo.progress(branchId);
+            return progress == null || progress.failures() == 0 ? null : progress.lastFailure();
+        }
+    }
+
+    private void post(Work work) {
+        if (failure != null) {
+            return;
+        }
+        inbox.add(work);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                long now = clock.millis();
+                int done = 0;
+                for (Work work = inbox.poll(); work != null; work = done < MOST_PER_ENTRY ? inbox.poll() : null) {
+                    work.run(this, now);
+                    done++;
+                }
+                deadlines.expire(now, id -> handle(new Command.Timeout(id), response -> {}, now));
+                phaseTwo.onTime(now);
+                release();
+                snapshotIfDue();
+                observer.onTurn(state, done, phaseTwo.failures());
+                if (done == 0) {
+                    sleep(now);
+                }
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void sleep(long now) {
+        asleep = true;
+        if (inbox.isEmpty() && !stopping) {
+            long untilNext = Math.min(deadlines.next(), phaseTwo.nextDue()) - now;
+            LockSupport.parkNanos(this, Math.max(1, Math.min(untilNext, 1_000)) * 1_000_000);
+        }
+        asleep = false;
+    }
+
+    private void handle(Command command, Caller caller, long now) {
+        Decision decision;
+        try {
+            decision = Transactions.decide(state, command, now);
+        } catch (RuntimeException e) {
+            // Nothing was applied, so only this command suffers.
+            log.error("Could not decide {}", command, e);
+            return;
+        }
+        for (Fact fact : decision.facts()) {
+            record(fact, now);
+        }
+        Message.Response answer = decision.answer();
+        if (answer != null) {
+            observer.onAnswer(answer);
+            outgoing.add(() -> caller.answer(answer));
+        } else if (command instanceof Command.Commit commit) {
+            awaitEnd(Transactions.idOf(commit.xid()), caller, true);
+        } else if (command instanceof Command.Rollback rollback) {
+            awaitEnd(Transactions.idOf(rollback.xid()), caller, false);
+        } else if (command instanceof Command.BranchAnswered answered
+                && decision.facts().isEmpty()) {
+            phaseTwo.onRetryableAnswer(answered.branchId(), answered.status(), answered.message(), now);
+        }
+    }
+
+    private void awaitEnd(long transactionId, Caller caller, boolean forCommit) {
+        phaseTwo.await(transactionId, caller, forCommit);
+    }
+
+    private void record(Fact fact, long now) {
+        FactCodec.write(entry, fact);
+        state.apply(fact);
+        if (fact instanceof Fact.TransactionBegun begun) {
+            deadlines.add(begun.id(), begun.at() + begun.timeoutMillis());
+        }
+        phaseTwo.onFact(fact, now);
+        observer.onFact(fact);
+    }
+
+    /** Sends the facts to the log, and what rests on them out behind them. */
+    private void release() {
+        if (!entry.isReadable() && outgoing.isEmpty()) {
+            return;
+        }
+        List<Runnable> effects = outgoing;
+        outgoing = new ArrayList<>(Math.max(16, effects.size()));
+        if (entry.isReadable()) {
+            ByteBuffer payload = entry.nioBuffer();
+            appendedIndex = transactionLog.append(payload, index -> {
+                durableIndex = index;
+                runAll(effects);
+            });
+            entry.clear();
+        } else if (durableIndex == appendedIndex) {
+            runAll(effects);
+        } else {
+            transactionLog.barrier(() -> runAll(effects));
+        }
+    }
+
+    private static void runAll(List<Runnable> effects) {
+        for (Runnable effect : effects) {
+            try {
+                effect.run();
+            } catch (RuntimeException e) {
+                log.error("An answer could not be sent", e);
+            }
+        }
+    }
+
+    private void snapshotIfDue() {
+        // A large state is not worth writing again for a small gain.
+        if (transactionLog.bytesSinceSnapshot() < Math.max(snapshotBytes, 2 * lastSnapshotBytes)
+                || appendedIndex == 0) {
+            return;
+        }
+        ByteBuf bytes = Unpooled.buffer(1 << 20);
+        state.describe(fact -> FactCodec.write(bytes, fact));
+        lastSnapshotBytes = bytes.readableBytes();
+        var unused = transactionLog
+                .snapshot(appendedIndex, out -> bytes.getBytes(0, out, bytes.readableBytes()))
+                .whenComplete((done, problem) -> {
+                    if (problem != null) {
+                        log.warn("No snapshot could be stored; the log goes on growing until the next one", problem);
+                    }
+                });
+    }
+
+    private void fail(Throwable e) {
+        failure = e;
+        if (!(e instanceof LogFailedException)) {
+            log.error(
+                    "The coordinator stops: what it holds in memory can no longer be trusted. A restart recovers from the log",
+                    e);
+        }
+        onFatal.accept(e);
+    }
+
+    /** Ends the thread. Commands not yet decided are dropped: their callers got no answer and will ask again. */
+    @Override
+    public void close() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            // A thread that never started has nothing to finish.
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Replay implements LogReplay {
+        @Override
+        public void onSnapshot(long index, InputStream bytes) throws IOException {
+            applyAll(Unpooled.wrappedBuffer(bytes.readAllBytes()));
+        }
+
+        @Override
+        public void onEntry(long index, ByteBuffer payload) {
+            applyAll(Unpooled.wrappedBuffer(payload));
+        }
+
+        private void applyAll(ByteBuf facts) {
+            while (facts.isReadable()) {
+                state.apply(FactCodec.read(facts));
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.entente.tc.coordinator;
+
+import io.entente.protocol.Message;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.TransactionState;
+
+/** Watches the coordinator, for metrics. Called on its thread: must be quick and must not touch the state. */
+public interface CoordinatorObserver {
+
+    /** A fact was applied. */
+    default void onFact(Fact fact) {}
+
+    /** A command was answered. */
+    default void onAnswer(Message.Response answer) {}
+
+    /** The thread has gone through what had piled up. */
+    default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}
+}

@@ -1,0 +1,298 @@
+package io.entente.tc.coordinator;
+
+import io.entente.protocol.BranchStatus;
+import io.entente.protocol.BranchType;
+import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.Message;
+import io.entente.protocol.Message.GlobalCommitResponse;
+import io.entente.protocol.Message.GlobalRollbackResponse;
+import io.entente.protocol.Message.Result;
+import io.entente.tc.transaction.Branch;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.TransactionState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries decisions out: asks resource managers to commit or roll back their branches, again and again until they have.
+ *
+ * <p>Nothing in here is durable and nothing needs to be: after a restart it begins anew from the state, and resource
+ * managers do not mind being asked twice. Belongs to the coordinator's one thread.
+ *
+ * <p>Commit asks all branches at once. Rollback goes backwards where order matters: per resource, because an earlier
+ * branch may have changed the same row as a later one, and among all branches that the application undoes itself.
+ */
+final class PhaseTwo {
+    private static final Logger log = LoggerFactory.getLogger(PhaseTwo.class);
+
+    /** An answer later than this counts as none. */
+    static final long ANSWER_PATIENCE_MILLIS = 15_000;
+
+    private final TransactionState state;
+    private final ResourceManagers resourceManagers;
+    private final BackOff backOff;
+    /** Lets something out to the world once the facts of this moment are durable. */
+    private final Consumer<Runnable> afterDurable;
+
+    private final Map<Long, Attempt> attempts = new HashMap<>();
+    private final DueTimes dueTimes = new DueTimes();
+    private final Map<Long, List<Waiting>> waiting = new HashMap<>();
+    private long failures;
+
+    PhaseTwo(
+            TransactionState state,
+            ResourceManagers resourceManagers,
+            BackOff backOff,
+            Consumer<Runnable> afterDurable) {
+        this.state = state;
+        this.resourceManagers = resourceManagers;
+        this.backOff = backOff;
+        this.afterDurable = afterDurable;
+    }
+
+    /** How it goes with one branch. */
+    private static final class Attempt {
+        private final long transactionId;
+        private final String resourceId;
+        private int failures;
+        private boolean inFlight;
+        private long connectionId;
+        private long dueAt;
+        private String lastFailure = "";
+
+        Attempt(long transactionId, String resourceId) {
+            this.transactionId = transactionId;
+            this.resourceId = resourceId;
+        }
+    }
+
+    private record Waiting(Caller caller, boolean forCommit) {}
+
+    /** What an operator sees of a branch in phase two. */
+    record Progress(int failures, String lastFailure, long nextTryAt) {}
+
+    /** Follows the state; called after each fact was applied. */
+    void onFact(Fact fact, long now) {
+        if (fact instanceof Fact.TransactionMoved moved) {
+            switch (moved.move()) {
+                case DECIDE_COMMIT, DECIDE_ROLLBACK, TIME_OUT, RETRY -> goOn(moved.transactionId(), now);
+                case GIVE_UP -> giveUp(moved.transactionId());
+                case END -> answerEnd(moved.transactionId());
+            }
+        } else if (fact instanceof Fact.BranchFinished finished) {
+            attempts.remove(finished.branchId());
+            goOn(finished.transactionId(), now);
+        }
+    }
+
+    /** Takes up the work that a restart interrupted. */
+    void recover(long now) {
+        for (GlobalTransaction transaction : List.copyOf(state.transactions())) {
+            goOn(transaction.id(), now);
+        }
+    }
+
+    /** {@code caller} wants to know how the transaction's phase two ends. */
+    void await(long transactionId, Caller caller, boolean forCommit) {
+        waiting.computeIfAbsent(transactionId, id -> new ArrayList<>(1)).add(new Waiting(caller, forCommit));
+    }
+
+    /** A resource manager answered that it could not, but may later. */
+    void onRetryableAnswer(long branchId, BranchStatus status, String message, long now) {
+        Attempt attempt = attempts.get(branchId);
+        if (attempt != null && attempt.inFlight) {
+            failed(branchId, attempt, message.isEmpty() ? "the resource manager answered " + status : message, now);
+        }
+    }
+
+    /** Whatever was asked over this connection will not be answered over it. */
+    void onConnectionClosed(long connectionId, long now) {
+        attempts.forEach((branchId, attempt) -> {
+            if (attempt.inFlight && attempt.connectionId == connectionId) {
+                failed(branchId, attempt, "the connection to the resource manager broke", now);
+            }
+        });
+    }
+
+    /** A resource manager for these resources has come: whoever waits for one need not wait longer. */
+    void onResourcesAvailable(Set<String> resourceIds, long now) {
+        attempts.forEach((branchId, attempt) -> {
+            if (!attempt.inFlight && resourceIds.contains(attempt.resourceId)) {
+                schedule(branchId, attempt, now);
+            }
+        });
+    }
+
+    void onTime(long now) {
+        dueTimes.expire(now, branchId -> {
+            Attempt attempt = attempts.get(branchId);
+            if (attempt == null || attempt.dueAt > now) {
+                return;
+            }
+            if (attempt.inFlight) {
+                failed(branchId, attempt, "no answer within " + ANSWER_PATIENCE_MILLIS + " ms", now);
+            } else {
+                send(branchId, attempt, now);
+            }
+        });
+    }
+
+    long nextDue() {
+        return dueTimes.next();
+    }
+
+    /** Failed tries since the start. */
+    long failures() {
+        return failures;
+    }
+
+    @Nullable
+    Progress progress(long branchId) {
+        Attempt attempt = attempts.get(branchId);
+        return attempt == null ? null : new Progress(attempt.failures, attempt.lastFailure, attempt.dueAt);
+    }
+
+    private void goOn(long transactionId, long now) {
+        GlobalTransaction transaction = state.transaction(transactionId);
+        if (transaction == null || !transaction.phase().isPhaseTwo()) {
+            return;
+        }
+        for (Branch branch : ready(transaction)) {
+            if (!attempts.containsKey(branch.id())) {
+                Attempt attempt = new Attempt(transactionId, branch.resourceId());
+                attempts.put(branch.id(), attempt);
+                send(branch.id(), attempt, now);
+            }
+        }
+    }
+
+    private static List<Branch> ready(GlobalTransaction transaction) {
+        List<Branch> branches = transaction.branches();
+        if (transaction.phase().isCommit() || branches.size() < 2) {
+            return branches;
+        }
+        List<Branch> ready = new ArrayList<>();
+        Set<String> laterResources = new HashSet<>();
+        boolean laterUndoneByApplication = false;
+        for (int i = branches.size() - 1; i >= 0; i--) {
+            Branch branch = branches.get(i);
+            boolean undoneByApplication = branch.type() != BranchType.AT && branch.type() != BranchType.XA;
+            boolean first = laterResources.add(branch.resourceId());
+            if (first && !(undoneByApplication && laterUndoneByApplication)) {
+                ready.add(branch);
+            }
+            laterUndoneByApplication |= undoneByApplication;
+        }
+        return ready;
+    }
+
+    private void send(long branchId, Attempt attempt, long now) {
+        GlobalTransaction transaction = state.transaction(attempt.transactionId);
+        Branch branch = transaction == null ? null : transaction.branch(branchId);
+        if (transaction == null || branch == null) {
+            attempts.remove(branchId);
+            return;
+        }
+        ResourceManagers.Line line = resourceManagers.find(branch);
+        if (line == null) {
+            failed(branchId, attempt, "no resource manager for " + branch.resourceId() + " is connected", now);
+            return;
+        }
+        Message request = transaction.phase().isCommit()
+                ? new Message.BranchCommitRequest(
+                        transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData())
+                : new Message.BranchRollbackRequest(
+                        transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData());
+        attempt.inFlight = true;
+        attempt.connectionId = line.connectionId();
+        schedule(branchId, attempt, now + ANSWER_PATIENCE_MILLIS);
+        afterDurable.accept(() -> line.send(request));
+    }
+
+    private void failed(long branchId, Attempt attempt, String reason, long now) {
+        failures++;
+        attempt.inFlight = false;
+        attempt.failures++;
+        attempt.lastFailure = reason;
+        long pause = backOff.pauseMillis(attempt.failures);
+        schedule(branchId, attempt, now + pause);
+        GlobalTransaction transaction = state.transaction(attempt.transactionId);
+        if (transaction != null) {
+            log.warn(
+                    "Phase two of branch {} of {} ({}) failed {} times, next try in {} ms: {}",
+                    branchId,
+                    transaction.xid(),
+                    transaction.phase(),
+                    attempt.failures,
+                    pause,
+                    reason);
+            answerRetrying(transaction);
+        }
+    }
+
+    private void schedule(long branchId, Attempt attempt, long at) {
+        attempt.dueAt = at;
+        dueTimes.add(branchId, at);
+    }
+
+    private void giveUp(long transactionId) {
+        GlobalTransaction transaction = state.transaction(transactionId);
+        if (transaction == null) {
+            return;
+        }
+        for (Branch branch : transaction.branches()) {
+            attempts.remove(branch.id());
+        }
+        Fact.BranchStuck stuck = transaction.stuck();
+        log.error(
+                "{} ('{}' of {}) is {} and needs attention: branch {}: {}",
+                transaction.xid(),
+                transaction.name(),
+                transaction.applicationId(),
+                transaction.phase(),
+                stuck == null ? "?" : stuck.branchId(),
+                stuck == null ? "" : stuck.reason());
+        answer(transactionId, transaction.status());
+    }
+
+    private void answerEnd(long transactionId) {
+        Phase end = state.outcome(transactionId);
+        if (end != null) {
+            answer(transactionId, end.status());
+        }
+    }
+
+    private void answerRetrying(GlobalTransaction transaction) {
+        answer(
+                transaction.id(),
+                switch (transaction.phase()) {
+                    case COMMITTING -> GlobalStatus.COMMIT_RETRYING;
+                    case ROLLING_BACK -> GlobalStatus.ROLLBACK_RETRYING;
+                    case TIMEOUT_ROLLING_BACK -> GlobalStatus.TIMEOUT_ROLLBACK_RETRYING;
+                    default -> transaction.status();
+                });
+    }
+
+    private void answer(long transactionId, GlobalStatus status) {
+        List<Waiting> callers = waiting.remove(transactionId);
+        if (callers == null) {
+            return;
+        }
+        for (Waiting each : callers) {
+            afterDurable.accept(() -> each.caller.answer(
+                    each.forCommit
+                            ? new GlobalCommitResponse(Result.OK, status)
+                            : new GlobalRollbackResponse(Result.OK, status)));
+        }
+    }
+}

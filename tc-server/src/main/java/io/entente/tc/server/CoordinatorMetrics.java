@@ -1,0 +1,119 @@
+package io.entente.tc.server;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.TransactionError;
+import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.log.TransactionLog;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.TransactionState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** What the coordinator tells monitoring, all under {@code entente.}. */
+final class CoordinatorMetrics implements CoordinatorObserver {
+    private final MeterRegistry registry;
+    private final Counter begun;
+    private final Counter branches;
+    private final Counter conflicts;
+    private final Map<Phase.Move, Counter> moves = new EnumMap<>(Phase.Move.class);
+
+    private volatile int openTransactions;
+    private volatile int rowLocks;
+    private volatile long phaseTwoFailures;
+    /** Only the coordinator's thread counts; whoever reads sees one that is a moment old. */
+    private volatile int needingAttention;
+
+    CoordinatorMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.begun = Counter.builder("entente.transactions.begun")
+                .description("Global transactions begun")
+                .register(registry);
+        this.branches = Counter.builder("entente.branches.registered")
+                .description("Branches registered")
+                .register(registry);
+        this.conflicts = Counter.builder("entente.lock.conflicts")
+                .description("Requests refused because another global transaction holds a row")
+                .register(registry);
+        for (Phase.Move move : Phase.Move.values()) {
+            moves.put(
+                    move,
+                    Counter.builder("entente.transactions.moves")
+                            .tag("move", move.name().toLowerCase(Locale.ROOT))
+                            .description("Decisions, ends and interventions in the life of global transactions")
+                            .register(registry));
+        }
+        Gauge.builder("entente.transactions.open", () -> openTransactions)
+                .description("Global transactions that have not ended")
+                .register(registry);
+        Gauge.builder("entente.transactions.needing.attention", () -> needingAttention)
+                .description("Global transactions that cannot end without an operator")
+                .register(registry);
+        Gauge.builder("entente.locks", () -> rowLocks)
+                .description("Rows locked by global transactions")
+                .register(registry);
+        FunctionCounter.builder("entente.phase.two.failures", this, metrics -> metrics.phaseTwoFailures)
+                .description("Failed tries to commit or roll back a branch")
+                .register(registry);
+    }
+
+    /** Adds the figures that the parts of {@code coordinator} keep themselves. */
+    void watch(TransactionCoordinator coordinator) {
+        TransactionLog log = coordinator.transactionLog();
+        FunctionCounter.builder("entente.log.entries", log, l -> l.statistics().entries())
+                .description("Entries written to the log")
+                .register(registry);
+        FunctionCounter.builder("entente.log.bytes", log, l -> l.statistics().bytes())
+                .baseUnit("bytes")
+                .description("Bytes written to the log")
+                .register(registry);
+        FunctionTimer.builder(
+                        "entente.log.sync",
+                        log,
+                        l -> l.statistics().syncs(),
+                        l -> l.statistics().syncNanos(),
+                        TimeUnit.NANOSECONDS)
+                .description("Writing to the log and waiting for stable storage")
+                .register(registry);
+        Gauge.builder("entente.clients", coordinator, c -> c.sessions().all().size())
+                .description("Registered connections of clients")
+                .register(registry);
+    }
+
+    @Override
+    public void onFact(Fact fact) {
+        if (fact instanceof Fact.TransactionBegun) {
+            begun.increment();
+        } else if (fact instanceof Fact.BranchRegistered) {
+            branches.increment();
+        } else if (fact instanceof Fact.TransactionMoved moved) {
+            Objects.requireNonNull(moves.get(moved.move())).increment();
+        }
+    }
+
+    @Override
+    public void onAnswer(Message.Response answer) {
+        if (answer instanceof Message.ResultResponse result
+                && (result.result().error() == TransactionError.LOCK_KEY_CONFLICT
+                        || result.result().error() == TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST)) {
+            conflicts.increment();
+        }
+    }
+
+    @Override
+    public void onTurn(TransactionState state, int commands, long failures) {
+        openTransactions = state.transactions().size();
+        rowLocks = state.locks().size();
+        needingAttention = state.needingAttention();
+        phaseTwoFailures = failures;
+    }
+}

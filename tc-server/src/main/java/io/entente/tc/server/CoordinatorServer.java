@@ -1,0 +1,44 @@
+package io.entente.tc.server;
+
+import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.TransactionCoordinator;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** Entry point of {@code java -jar tc-server.jar}. */
+@SpringBootApplication
+@EnableConfigurationProperties(CoordinatorProperties.class)
+public class CoordinatorServer {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorServer.class);
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(CoordinatorServer.class, arguments);
+    }
+
+    @Bean
+    CoordinatorMetrics coordinatorMetrics(MeterRegistry registry) {
+        return new CoordinatorMetrics(registry);
+    }
+
+    @Bean(destroyMethod = "close")
+    TransactionCoordinator transactionCoordinator(CoordinatorProperties properties, CoordinatorMetrics metrics) {
+        CoordinatorSettings settings = properties.toSettings();
+        TransactionCoordinator coordinator = TransactionCoordinator.start(
+                settings, InstantSource.system(), metrics, CoordinatorServer::haltBecauseOf);
+        metrics.watch(coordinator);
+        return coordinator;
+    }
+
+    /** Whatever is acknowledged after a failed write would be a lie, and an orderly shutdown acknowledges things. */
+    private static void haltBecauseOf(Throwable failure) {
+        log.error(
+                "The coordinator cannot go on and ends this process; start it again to recover from the log", failure);
+        Runtime.getRuntime().halt(1);
+    }
+}

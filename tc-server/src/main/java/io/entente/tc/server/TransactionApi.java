@@ -1,0 +1,231 @@
+package io.entente.tc.server;
+
+import io.entente.protocol.BranchType;
+import io.entente.protocol.GlobalStatus;
+import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.lock.RowKey;
+import io.entente.tc.session.Session;
+import io.entente.tc.transaction.Branch;
+import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.Transactions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Shows operators what the coordinator holds. */
+@RestController
+@RequestMapping("/api")
+class TransactionApi {
+    private static final int MOST = 1_000;
+
+    private final TransactionCoordinator coordinator;
+
+    TransactionApi(TransactionCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    /** @param ageMillis time since begin */
+    record TransactionSummary(
+            String xid,
+            String name,
+            String applicationId,
+            Phase phase,
+            GlobalStatus status,
+            Instant begunAt,
+            long ageMillis,
+            int timeoutMillis,
+            int branches,
+            int locks) {}
+
+    record TransactionDetail(
+            TransactionSummary transaction, @Nullable String attention, List<BranchDetail> branches) {}
+
+    record BranchDetail(
+            long branchId,
+            BranchType type,
+            String resourceId,
+            String clientId,
+            Instant registeredAt,
+            List<String> locks,
+            int failures,
+            @Nullable String lastFailure) {}
+
+    /** @param key the row's key as its resource manager wrote it */
+    record LockDetail(String resourceId, String table, String key, String xid, String name, String applicationId) {}
+
+    record ClientDetail(Session.Role role, String clientId, String group, List<String> resourceIds) {}
+
+    /** @param total how many there are; {@code items} holds no more than were asked for */
+    record Page<T>(long total, List<T> items) {}
+
+    @GetMapping("/transactions")
+    Page<TransactionSummary> transactions(
+            @RequestParam(required = false) @Nullable Phase phase, @RequestParam(defaultValue = "100") int limit) {
+        checkLimit(limit);
+        return ask(view -> {
+            List<GlobalTransaction> all = new ArrayList<>(view.state().transactions());
+            if (phase != null) {
+                all.removeIf(transaction -> transaction.phase() != phase);
+            }
+            all.sort(Comparator.comparingLong(GlobalTransaction::id));
+            return new Page<>(
+                    all.size(),
+                    all.stream().limit(limit).map(t -> summary(t, view.now())).toList());
+        });
+    }
+
+    @GetMapping("/transactions/{xid}")
+    TransactionDetail transaction(@PathVariable String xid) {
+        return ask(view -> {
+            GlobalTransaction transaction = view.state().transaction(Transactions.idOf(xid));
+            if (transaction == null) {
+                Phase outcome = view.state().outcome(Transactions.idOf(xid));
+                throw new ResponseStatusException(
+                        HttpStatus.NOT_FOUND,
+                        xid + (outcome == null ? " is not known here" : " has ended: " + outcome));
+            }
+            Fact.BranchStuck stuck = transaction.stuck();
+            return new TransactionDetail(
+                    summary(transaction, view.now()),
+                    stuck == null ? null : "branch " + stuck.branchId() + ": " + stuck.reason(),
+                    transaction.branches().stream().map(b -> detail(b, view)).toList());
+        });
+    }
+
+    /** Lets phase two go on for a transaction that needs attention, once its cause is mended. */
+    @PostMapping("/transactions/{xid}/retry")
+    TransactionDetail retry(@PathVariable String xid) {
+        TransactionDetail before = transaction(xid);
+        if (!before.transaction().phase().needsAttention()) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    xid + " is " + before.transaction().phase()
+                            + "; only a transaction that needs attention can be retried");
+        }
+        coordinator.coordinator().submit(new Command.Retry(Transactions.idOf(xid)));
+        return transaction(xid);
+    }
+
+    @GetMapping("/locks")
+    Page<LockDetail> locks(
+            @RequestParam(required = false) @Nullable String resource,
+            @RequestParam(required = false) @Nullable String table,
+            @RequestParam(required = false) @Nullable String xid,
+            @RequestParam(defaultValue = "100") int limit) {
+        checkLimit(limit);
+        return ask(view -> {
+            List<LockDetail> found = new ArrayList<>();
+            long[] total = {0};
+            view.state().locks().forEach((row, lock) -> {
+                GlobalTransaction holder = view.state().transaction(lock.transactionId());
+                if (holder != null
+                        && (resource == null || row.resource().equals(resource))
+                        && (table == null || row.table().equals(table))
+                        && (xid == null || holder.xid().equals(xid))) {
+                    total[0]++;
+                    if (found.size() < limit) {
+                        found.add(detail(row, holder));
+                    }
+                }
+            });
+            return new Page<>(total[0], found);
+        });
+    }
+
+    @GetMapping("/clients")
+    List<ClientDetail> clients() {
+        return coordinator.sessions().all().stream()
+                .map(session -> new ClientDetail(
+                        session.role(),
+                        session.clientId(),
+                        session.group(),
+                        session.resourceIds().stream().sorted().toList()))
+                .sorted(Comparator.comparing(ClientDetail::clientId))
+                .toList();
+    }
+
+    private static LockDetail detail(RowKey row, GlobalTransaction holder) {
+        return new LockDetail(
+                row.resource(), row.table(), row.key(), holder.xid(), holder.name(), holder.applicationId());
+    }
+
+    private static TransactionSummary summary(GlobalTransaction transaction, long now) {
+        return new TransactionSummary(
+                transaction.xid(),
+                transaction.name(),
+                transaction.applicationId(),
+                transaction.phase(),
+                transaction.status(),
+                Instant.ofEpochMilli(transaction.begunAt()),
+                now - transaction.begunAt(),
+                transaction.timeoutMillis(),
+                transaction.branches().size(),
+                transaction.branches().stream().mapToInt(b -> b.rows().size()).sum());
+    }
+
+    private static BranchDetail detail(Branch branch, Coordinator.View view) {
+        return new BranchDetail(
+                branch.id(),
+                branch.type(),
+                branch.resourceId(),
+                branch.clientId(),
+                Instant.ofEpochMilli(branch.registeredAt()),
+                branch.rows().stream()
+                        .limit(MOST)
+                        .map(row -> row.table() + ":" + row.key())
+                        .toList(),
+                view.failures(branch.id()),
+                view.lastFailure(branch.id()));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit is " + limit + "; expected 1 to " + MOST);
+        }
+    }
+
+    private <T> T ask(Function<Coordinator.View, T> question) {
+        try {
+            return coordinator.coordinator().ask(question).get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ResponseStatusException refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException("the question could not be answered", e.getCause());
+        } catch (TimeoutException e) {
+            throw new ResponseStatusException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "the coordinator did not answer within 5 s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "interrupted", e);
+        }
+    }
+
+    /** One line that says what was wrong, instead of a page of HTML. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> refused(ResponseStatusException refusal) {
+        return ResponseEntity.status(refusal.getStatusCode())
+                .body(Map.of("error", String.valueOf(refusal.getReason())));
+    }
+}

@@ -1,0 +1,166 @@
+package io.entente.tc.session;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.codec.Frame;
+import io.entente.protocol.transport.Connection;
+import io.entente.protocol.transport.ConnectionListener;
+import io.entente.tc.coordinator.Caller;
+import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.transaction.Command;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what clients send into commands, and keeps the register of clients. */
+public final class RequestRouter implements ConnectionListener {
+    private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
+
+    /** The version this server claims: the newest client it is tested with. Clients compare it, so it stays in their scheme. */
+    static final String PROTOCOL_VERSION = "2.6.0";
+
+    private final Coordinator coordinator;
+    private final Sessions sessions;
+    private final String xidPrefix;
+
+    /** @param xidPrefix {@code host:port:}, where clients reach this coordinator */
+    public RequestRouter(Coordinator coordinator, Sessions sessions, String xidPrefix) {
+        this.coordinator = coordinator;
+        this.sessions = sessions;
+        this.xidPrefix = xidPrefix;
+    }
+
+    @Override
+    public void received(Connection connection, Frame frame, Message message) {
+        if (message instanceof Message.RegisterTmRequest request) {
+            register(
+                    connection,
+                    Session.Role.TM,
+                    request.applicationId(),
+                    request.transactionServiceGroup(),
+                    request.version());
+            connection.send(Frame.response(frame.requestId(), new Message.RegisterTmResponse(true, PROTOCOL_VERSION)));
+            return;
+        }
+        if (message instanceof Message.RegisterRmRequest request) {
+            Session session = register(
+                    connection,
+                    Session.Role.RM,
+                    request.applicationId(),
+                    request.transactionServiceGroup(),
+                    request.version());
+            sessions.addResources(session, request.resourceIds());
+            connection.send(Frame.response(frame.requestId(), new Message.RegisterRmResponse(true, PROTOCOL_VERSION)));
+            coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
+            return;
+        }
+        if (!(connection.attachment() instanceof Session session)) {
+            connection.close("it sent " + message.type() + " before it registered");
+            return;
+        }
+        if (message instanceof Message.MergedRequest batch) {
+            Caller[] callers = Replies.toBatch(session, frame.requestId(), batch);
+            for (int i = 0; i < callers.length; i++) {
+                handle(session, batch.messages().get(i), callers[i]);
+            }
+        } else {
+            handle(session, message, Replies.plain(connection, frame.requestId()));
+        }
+    }
+
+    private Session register(
+            Connection connection, Session.Role role, String applicationId, String group, String version) {
+        if (connection.attachment() instanceof Session known) {
+            return known;
+        }
+        Session session = new Session(connection, role, applicationId, group, version);
+        connection.attach(session);
+        sessions.add(session);
+        log.info(
+                "{} of {} ({}, version {}) connected from {}",
+                role,
+                applicationId,
+                group,
+                version,
+                connection.remoteAddress());
+        return session;
+    }
+
+    private void handle(Session session, Message message, Caller caller) {
+        if (message instanceof Message.BranchCommitResponse answer) {
+            coordinator.submit(new Command.BranchAnswered(
+                    answer.xid(),
+                    answer.branchId(),
+                    answer.status(),
+                    answer.result().message()));
+        } else if (message instanceof Message.BranchRollbackResponse answer) {
+            coordinator.submit(new Command.BranchAnswered(
+                    answer.xid(),
+                    answer.branchId(),
+                    answer.status(),
+                    answer.result().message()));
+        } else {
+            Command command = command(session, message);
+            if (command == null) {
+                log.warn(
+                        "{} sent {}, which is nothing to send to a coordinator; it is ignored",
+                        session.clientId(),
+                        message);
+            } else {
+                coordinator.submit(command, caller);
+            }
+        }
+    }
+
+    private @Nullable Command command(Session session, Message message) {
+        if (message instanceof Message.GlobalBeginRequest m) {
+            return new Command.Begin(
+                    xidPrefix, session.applicationId(), session.group(), m.transactionName(), m.timeoutMillis());
+        } else if (message instanceof Message.BranchRegisterRequest m) {
+            return new Command.RegisterBranch(
+                    m.xid(),
+                    m.branchType(),
+                    m.resourceId(),
+                    session.clientId(),
+                    m.lockKey(),
+                    m.applicationData(),
+                    holdsDatabaseLocks(m.applicationData()));
+        } else if (message instanceof Message.GlobalCommitRequest m) {
+            return new Command.Commit(m.xid());
+        } else if (message instanceof Message.GlobalRollbackRequest m) {
+            return new Command.Rollback(m.xid());
+        } else if (message instanceof Message.GlobalStatusRequest m) {
+            return new Command.QueryStatus(m.xid());
+        } else if (message instanceof Message.BranchReportRequest m) {
+            return new Command.ReportBranch(m.xid(), m.branchId(), m.status(), m.applicationData());
+        } else if (message instanceof Message.GlobalLockQueryRequest m) {
+            return new Command.QueryLock(m.xid(), m.resourceId(), m.lockKey(), holdsDatabaseLocks(m.applicationData()));
+        } else if (message instanceof Message.GlobalReportRequest m) {
+            return new Command.ReportEnd(m.xid(), m.status());
+        }
+        return null;
+    }
+
+    /** AT clients say so in their JSON; a full parse of a few known bytes would cost more than everything else here. */
+    private static boolean holdsDatabaseLocks(String applicationData) {
+        int key = applicationData.indexOf("\"autoCommit\"");
+        if (key < 0) {
+            return false;
+        }
+        int value = key + "\"autoCommit\"".length();
+        while (value < applicationData.length()
+                && (applicationData.charAt(value) == ':' || applicationData.charAt(value) == ' ')) {
+            value++;
+        }
+        return applicationData.startsWith("false", value);
+    }
+
+    @Override
+    public void closed(Connection connection) {
+        Session session = sessions.remove(connection);
+        if (session != null) {
+            log.info("{} of {} disconnected", session.role(), session.clientId());
+            coordinator.onConnectionClosed(connection.id());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.entente.tc.session;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.codec.Frame;
+import io.entente.protocol.transport.Connection;
+import io.entente.tc.coordinator.ResourceManagers;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A registered client on its connection. */
+public final class Session implements ResourceManagers.Line {
+    private final Connection connection;
+    private final Role role;
+    private final String applicationId;
+    private final String group;
+    private final ClientVersion version;
+    private final Set<String> resourceIds = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger requestIds = new AtomicInteger();
+
+    /** What a client is on this connection. An application usually has one of each. */
+    public enum Role {
+        TM,
+        RM
+    }
+
+    Session(Connection connection, Role role, String applicationId, String group, String version) {
+        this.connection = connection;
+        this.role = role;
+        this.applicationId = applicationId;
+        this.group = group;
+        this.version = ClientVersion.parse(version);
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public String applicationId() {
+        return applicationId;
+    }
+
+    public String group() {
+        return group;
+    }
+
+    ClientVersion version() {
+        return version;
+    }
+
+    /** What this client can commit and roll back. */
+    public Set<String> resourceIds() {
+        return resourceIds;
+    }
+
+    public String host() {
+        return connection.remoteAddress().getHostString();
+    }
+
+    /** Application, address and port: what a branch remembers of its resource manager. */
+    public String clientId() {
+        return applicationId + ":" + host() + ":" + connection.remoteAddress().getPort();
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public long connectionId() {
+        return connection.id();
+    }
+
+    @Override
+    public void send(Message request) {
+        connection.send(Frame.request(requestIds.incrementAndGet(), request));
+    }
+}

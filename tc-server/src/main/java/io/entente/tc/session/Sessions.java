@@ -1,0 +1,85 @@
+package io.entente.tc.session;
+
+import io.entente.protocol.BranchType;
+import io.entente.protocol.transport.Connection;
+import io.entente.tc.coordinator.ResourceManagers;
+import io.entente.tc.transaction.Branch;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The clients that are connected and registered. Used by I/O threads and the coordinator's thread alike. */
+public final class Sessions implements ResourceManagers {
+    private final Map<Long, Session> byConnection = new ConcurrentHashMap<>();
+    private final Map<String, List<Session>> byResource = new ConcurrentHashMap<>();
+
+    void add(Session session) {
+        byConnection.put(session.connectionId(), session);
+    }
+
+    /** From now on {@code session} can be asked about {@code resourceIds} too. */
+    void addResources(Session session, Collection<String> resourceIds) {
+        for (String resourceId : resourceIds) {
+            if (session.resourceIds().add(resourceId)) {
+                byResource
+                        .computeIfAbsent(resourceId, id -> new CopyOnWriteArrayList<>())
+                        .add(session);
+            }
+        }
+    }
+
+    @Nullable
+    Session remove(Connection connection) {
+        Session session = byConnection.remove(connection.id());
+        if (session != null) {
+            for (String resourceId : session.resourceIds()) {
+                byResource.computeIfPresent(resourceId, (id, sessions) -> {
+                    sessions.remove(session);
+                    return sessions.isEmpty() ? null : sessions;
+                });
+            }
+        }
+        return session;
+    }
+
+    /** Every registered client. */
+    public Collection<Session> all() {
+        return List.copyOf(byConnection.values());
+    }
+
+    /**
+     * The resource manager that registered the branch, else the nearest other one: on the same host, in the same
+     * application, and for AT, where the undo log lies in the database for everybody, in any application.
+     */
+    @Override
+    public @Nullable Session find(Branch branch) {
+        List<Session> candidates = byResource.getOrDefault(branch.resourceId(), List.of());
+        Session best = null;
+        int bestNearness = 0;
+        for (Session candidate : candidates) {
+            int nearness = nearness(candidate, branch);
+            if (nearness > bestNearness && candidate.isOpen()) {
+                best = candidate;
+                bestNearness = nearness;
+            }
+        }
+        return best;
+    }
+
+    private static int nearness(Session session, Branch branch) {
+        String client = branch.clientId();
+        if (client.equals(session.clientId())) {
+            return 4;
+        }
+        if (client.startsWith(session.applicationId() + ":" + session.host() + ":")) {
+            return 3;
+        }
+        if (client.startsWith(session.applicationId() + ":")) {
+            return 2;
+        }
+        return branch.type() == BranchType.AT ? 1 : 0;
+    }
+}

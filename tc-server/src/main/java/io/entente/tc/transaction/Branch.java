@@ -1,0 +1,31 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchType;
+import io.entente.tc.lock.RowKey;
+import java.util.List;
+
+/**
+ * The part of a global transaction that one resource does. Exists until phase two is done for it.
+ *
+ * @param clientId application and address of the resource manager that registered it
+ * @param rows the row locks held for it
+ * @param applicationData what the resource manager wants to be told again in phase two
+ * @param registeredAt epoch millis
+ */
+public record Branch(
+        long id,
+        BranchType type,
+        String resourceId,
+        String clientId,
+        List<RowKey> rows,
+        String applicationData,
+        long registeredAt) {
+
+    Branch withApplicationData(String data) {
+        return new Branch(id, type, resourceId, clientId, rows, data, registeredAt);
+    }
+
+    Branch withoutRows() {
+        return new Branch(id, type, resourceId, clientId, List.of(), applicationData, registeredAt);
+    }
+}

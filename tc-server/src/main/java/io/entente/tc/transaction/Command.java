@@ -1,0 +1,46 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchStatus;
+import io.entente.protocol.BranchType;
+import io.entente.protocol.GlobalStatus;
+
+/** Something that somebody wants, or that time or a resource manager brings. */
+public sealed interface Command {
+
+    /** @param xidPrefix text in front of the new transaction's id; tells clients where the coordinator is */
+    record Begin(String xidPrefix, String applicationId, String group, String name, int timeoutMillis)
+            implements Command {}
+
+    /** @param holdsDatabaseLocks the local transaction is the application's own and waits with its row locks held */
+    record RegisterBranch(
+            String xid,
+            BranchType type,
+            String resourceId,
+            String clientId,
+            String lockKey,
+            String applicationData,
+            boolean holdsDatabaseLocks)
+            implements Command {}
+
+    record ReportBranch(String xid, long branchId, BranchStatus status, String applicationData) implements Command {}
+
+    record QueryLock(String xid, String resourceId, String lockKey, boolean holdsDatabaseLocks) implements Command {}
+
+    record Commit(String xid) implements Command {}
+
+    record Rollback(String xid) implements Command {}
+
+    record QueryStatus(String xid) implements Command {}
+
+    /** A saga engine on the client's side tells how its transaction ended. */
+    record ReportEnd(String xid, GlobalStatus status) implements Command {}
+
+    /** A resource manager's answer in phase two. */
+    record BranchAnswered(String xid, long branchId, BranchStatus status, String message) implements Command {}
+
+    /** The clock has reached the end of a transaction's time. */
+    record Timeout(long transactionId) implements Command {}
+
+    /** An operator wants phase two to go on for a transaction that needs attention. */
+    record Retry(long transactionId) implements Command {}
+}

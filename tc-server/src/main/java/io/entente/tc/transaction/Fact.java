@@ -1,0 +1,44 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchType;
+
+/** Something that has happened. Facts are what the log stores; applied in order they are the state. Times are epoch millis. */
+public sealed interface Fact {
+
+    /**
+     * The first fact of every log. Ids count up from here; it comes from the clock, so that a coordinator that lost its
+     * data directory does not give out ids again that still stand in some undo log.
+     */
+    record CoordinatorFounded(long firstId) implements Fact {}
+
+    record TransactionBegun(
+            long id, String xid, String applicationId, String group, String name, int timeoutMillis, long at)
+            implements Fact {}
+
+    /** {@code lockKey}: the rows locked, see {@link io.entente.tc.lock.LockKeyText}. */
+    record BranchRegistered(
+            long transactionId,
+            long branchId,
+            BranchType type,
+            String resourceId,
+            String clientId,
+            String lockKey,
+            String applicationData,
+            long at)
+            implements Fact {}
+
+    /** The application data of a branch was replaced by its resource manager. */
+    record BranchDataChanged(long transactionId, long branchId, String applicationData) implements Fact {}
+
+    /** Commit, rollback or timeout was decided, the transaction was given up or taken up again, or it ended. */
+    record TransactionMoved(long transactionId, Phase.Move move, long at) implements Fact {}
+
+    /** Nothing is left to do for this branch: its locks are free and it is forgotten. */
+    record BranchFinished(long transactionId, long branchId) implements Fact {}
+
+    /** Why a branch could not go on; stands with the transaction while it needs attention. */
+    record BranchStuck(long transactionId, long branchId, String reason, long at) implements Fact {}
+
+    /** Only in snapshots: how a transaction ended that is no longer there. */
+    record OutcomeRemembered(long transactionId, Phase end) implements Fact {}
+}

@@ -1,0 +1,127 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchType;
+import io.entente.protocol.GlobalStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A global transaction that has not ended. Changed by {@link TransactionState#apply} alone. */
+public final class GlobalTransaction {
+    private final Fact.TransactionBegun begun;
+    private final List<Branch> branches = new ArrayList<>(2);
+    private Phase phase = Phase.ACTIVE;
+    private long phaseSince;
+    private Fact.@Nullable BranchStuck stuck;
+
+    GlobalTransaction(Fact.TransactionBegun begun) {
+        this.begun = begun;
+        this.phaseSince = begun.at();
+    }
+
+    public long id() {
+        return begun.id();
+    }
+
+    public String xid() {
+        return begun.xid();
+    }
+
+    public String name() {
+        return begun.name();
+    }
+
+    public String applicationId() {
+        return begun.applicationId();
+    }
+
+    public String group() {
+        return begun.group();
+    }
+
+    public int timeoutMillis() {
+        return begun.timeoutMillis();
+    }
+
+    /** Epoch millis. */
+    public long begunAt() {
+        return begun.at();
+    }
+
+    /** Epoch millis from which on the transaction can only be rolled back, unless it is decided before. */
+    public long deadline() {
+        return begun.at() + begun.timeoutMillis();
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Epoch millis of the last change of {@link #phase}. */
+    public long phaseSince() {
+        return phaseSince;
+    }
+
+    /** The branches that are not finished, in the order of their registration. */
+    public List<Branch> branches() {
+        return Collections.unmodifiableList(branches);
+    }
+
+    public @Nullable Branch branch(long branchId) {
+        for (Branch branch : branches) {
+            if (branch.id() == branchId) {
+                return branch;
+            }
+        }
+        return null;
+    }
+
+    /** Why an operator has to look; null while nobody has to. */
+    public Fact.@Nullable BranchStuck stuck() {
+        return stuck;
+    }
+
+    /** The state in the words of the wire protocol. */
+    public GlobalStatus status() {
+        return phase == Phase.COMMITTING && isAtOnly() ? GlobalStatus.ASYNC_COMMITTING : phase.status();
+    }
+
+    /** True when no branch can refuse to commit, so that the decision is as good as its execution. */
+    public boolean isAtOnly() {
+        for (Branch branch : branches) {
+            if (branch.type() != BranchType.AT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Fact.TransactionBegun begun() {
+        return begun;
+    }
+
+    void add(Branch branch) {
+        branches.add(branch);
+    }
+
+    void replace(Branch branch) {
+        branches.replaceAll(present -> present.id() == branch.id() ? branch : present);
+    }
+
+    void remove(Branch branch) {
+        branches.remove(branch);
+    }
+
+    void enter(Phase next, long at) {
+        phase = next;
+        phaseSince = at;
+        if (!next.needsAttention()) {
+            stuck = null;
+        }
+    }
+
+    void stuckAt(Fact.BranchStuck reason) {
+        stuck = reason;
+    }
+}

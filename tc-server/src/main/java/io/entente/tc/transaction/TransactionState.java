@@ -1,0 +1,199 @@
+package io.entente.tc.transaction;
+
+import io.entente.tc.lock.LockKeyText;
+import io.entente.tc.lock.LockTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the coordinator knows: the global transactions that have not ended, the row locks, and how the latest
+ * transactions ended. Not thread-safe: it belongs to the coordinator's one thread.
+ */
+public final class TransactionState {
+    /**
+     * How many ended transactions are remembered, so that a client that asks again after a lost answer gets the truth. A
+     * number and not a time, because replaying the log must forget exactly what was forgotten before.
+     */
+    static final int REMEMBERED_OUTCOMES = 1 << 18;
+
+    private final Map<Long, GlobalTransaction> transactions = new HashMap<>();
+    private final LockTable locks = new LockTable();
+    private final LinkedHashMap<Long, Phase> outcomes = new LinkedHashMap<>();
+    private long nextId;
+    private int needingAttention;
+
+    /** The id that the next transaction or branch gets; 0 before the first fact. */
+    public long nextId() {
+        return nextId;
+    }
+
+    public LockTable locks() {
+        return locks;
+    }
+
+    public @Nullable GlobalTransaction transaction(long id) {
+        return transactions.get(id);
+    }
+
+    /** Every transaction that has not ended. */
+    public Collection<GlobalTransaction> transactions() {
+        return Collections.unmodifiableCollection(transactions.values());
+    }
+
+    /** How many transactions cannot end without an operator. */
+    public int needingAttention() {
+        return needingAttention;
+    }
+
+    /** How a transaction ended, null when it did not, or is forgotten, or never was. */
+    public @Nullable Phase outcome(long id) {
+        return outcomes.get(id);
+    }
+
+    /** Makes {@code fact} true. */
+    public void apply(Fact fact) {
+        if (fact instanceof Fact.TransactionBegun begun) {
+            transactions.put(begun.id(), new GlobalTransaction(begun));
+            nextId = Math.max(nextId, begun.id() + 1);
+        } else if (fact instanceof Fact.BranchRegistered registered) {
+            register(registered);
+        } else if (fact instanceof Fact.TransactionMoved moved) {
+            move(moved);
+        } else if (fact instanceof Fact.BranchFinished finished) {
+            GlobalTransaction transaction = existing(finished.transactionId());
+            Branch branch = existing(transaction, finished.branchId());
+            locks.release(transaction.id(), branch.rows());
+            transaction.remove(branch);
+        } else if (fact instanceof Fact.BranchStuck stuck) {
+            existing(stuck.transactionId()).stuckAt(stuck);
+        } else if (fact instanceof Fact.BranchDataChanged changed) {
+            GlobalTransaction transaction = existing(changed.transactionId());
+            transaction.replace(
+                    existing(transaction, changed.branchId()).withApplicationData(changed.applicationData()));
+        } else if (fact instanceof Fact.CoordinatorFounded founded) {
+            nextId = founded.firstId();
+        } else if (fact instanceof Fact.OutcomeRemembered remembered) {
+            remember(remembered.transactionId(), remembered.end());
+        }
+    }
+
+    private void register(Fact.BranchRegistered fact) {
+        GlobalTransaction transaction = existing(fact.transactionId());
+        var rows = locks.acquire(transaction.id(), LockKeyText.parse(fact.resourceId(), fact.lockKey()));
+        transaction.add(new Branch(
+                fact.branchId(),
+                fact.type(),
+                fact.resourceId(),
+                fact.clientId(),
+                rows,
+                fact.applicationData(),
+                fact.at()));
+        nextId = Math.max(nextId, fact.branchId() + 1);
+    }
+
+    private void move(Fact.TransactionMoved fact) {
+        GlobalTransaction transaction = existing(fact.transactionId());
+        Phase next = transaction.phase().after(fact.move());
+        if (next == null) {
+            throw new IllegalStateException("transaction " + transaction.xid() + " is " + transaction.phase()
+                    + ", from where there is no " + fact.move());
+        }
+        needingAttention +=
+                (next.needsAttention() ? 1 : 0) - (transaction.phase().needsAttention() ? 1 : 0);
+        transaction.enter(next, fact.at());
+        if (fact.move() == Phase.Move.DECIDE_COMMIT) {
+            // Nothing will be undone any more, so other transactions may build on these rows at once.
+            for (Branch branch : List.copyOf(transaction.branches())) {
+                locks.release(transaction.id(), branch.rows());
+                transaction.replace(branch.withoutRows());
+            }
+        } else if (next.isEnd()) {
+            transactions.remove(transaction.id());
+            remember(transaction.id(), next);
+        }
+    }
+
+    private void remember(long id, Phase end) {
+        outcomes.put(id, end);
+        if (outcomes.size() > REMEMBERED_OUTCOMES) {
+            var eldest = outcomes.entrySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    private GlobalTransaction existing(long id) {
+        GlobalTransaction transaction = transactions.get(id);
+        if (transaction == null) {
+            throw new IllegalStateException("a fact speaks of transaction " + id + ", which does not exist");
+        }
+        return transaction;
+    }
+
+    private static Branch existing(GlobalTransaction transaction, long branchId) {
+        Branch branch = transaction.branch(branchId);
+        if (branch == null) {
+            throw new IllegalStateException(
+                    "a fact speaks of branch " + branchId + ", which " + transaction.xid() + " does not have");
+        }
+        return branch;
+    }
+
+    /** The facts from which an empty state becomes this one: a snapshot. */
+    public void describe(Consumer<Fact> facts) {
+        facts.accept(new Fact.CoordinatorFounded(nextId));
+        outcomes.forEach((id, end) -> facts.accept(new Fact.OutcomeRemembered(id, end)));
+        List<GlobalTransaction> inOrder = new ArrayList<>(transactions.values());
+        inOrder.sort(Comparator.comparingLong(GlobalTransaction::id));
+        for (GlobalTransaction transaction : inOrder) {
+            describe(transaction, facts);
+        }
+        // The ids above may be smaller than the next one that is free.
+        facts.accept(new Fact.CoordinatorFounded(nextId));
+    }
+
+    private static void describe(GlobalTransaction transaction, Consumer<Fact> facts) {
+        long id = transaction.id();
+        facts.accept(transaction.begun());
+        for (Branch branch : transaction.branches()) {
+            facts.accept(new Fact.BranchRegistered(
+                    id,
+                    branch.id(),
+                    branch.type(),
+                    branch.resourceId(),
+                    branch.clientId(),
+                    LockKeyText.format(branch.rows()),
+                    branch.applicationData(),
+                    branch.registeredAt()));
+        }
+        for (Phase.Move move : pathTo(transaction.phase())) {
+            facts.accept(new Fact.TransactionMoved(id, move, transaction.phaseSince()));
+        }
+        Fact.BranchStuck stuck = transaction.stuck();
+        if (stuck != null) {
+            facts.accept(stuck);
+        }
+    }
+
+    private static List<Phase.Move> pathTo(Phase phase) {
+        return switch (phase) {
+            case ACTIVE -> List.of();
+            case COMMITTING -> List.of(Phase.Move.DECIDE_COMMIT);
+            case ROLLING_BACK -> List.of(Phase.Move.DECIDE_ROLLBACK);
+            case TIMEOUT_ROLLING_BACK -> List.of(Phase.Move.TIME_OUT);
+            case COMMIT_NEEDS_ATTENTION -> List.of(Phase.Move.DECIDE_COMMIT, Phase.Move.GIVE_UP);
+            case ROLLBACK_NEEDS_ATTENTION -> List.of(Phase.Move.DECIDE_ROLLBACK, Phase.Move.GIVE_UP);
+            case TIMEOUT_ROLLBACK_NEEDS_ATTENTION -> List.of(Phase.Move.TIME_OUT, Phase.Move.GIVE_UP);
+            case COMMITTED, ROLLED_BACK, TIMEOUT_ROLLED_BACK ->
+                throw new IllegalStateException("an ended transaction is remembered by its outcome");
+        };
+    }
+}

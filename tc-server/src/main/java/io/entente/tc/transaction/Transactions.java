@@ -1,0 +1,399 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchStatus;
+import io.entente.protocol.BranchType;
+import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.Message.BranchRegisterResponse;
+import io.entente.protocol.Message.BranchReportResponse;
+import io.entente.protocol.Message.GlobalBeginResponse;
+import io.entente.protocol.Message.GlobalCommitResponse;
+import io.entente.protocol.Message.GlobalLockQueryResponse;
+import io.entente.protocol.Message.GlobalReportResponse;
+import io.entente.protocol.Message.GlobalRollbackResponse;
+import io.entente.protocol.Message.GlobalStatusResponse;
+import io.entente.protocol.Message.Result;
+import io.entente.protocol.TransactionError;
+import io.entente.tc.lock.LockKeyText;
+import io.entente.tc.lock.LockTable;
+import io.entente.tc.lock.RowKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of global transactions: what each command leads to. */
+public final class Transactions {
+    private Transactions() {}
+
+    /**
+     * Decides what {@code command} leads to. Changes nothing.
+     *
+     * @param now epoch millis
+     */
+    public static Decision decide(TransactionState state, Command command, long now) {
+        if (command instanceof Command.Begin begin) {
+            return begin(state, begin, now);
+        } else if (command instanceof Command.RegisterBranch register) {
+            return register(state, register, now);
+        } else if (command instanceof Command.Commit commit) {
+            return commit(state, commit, now);
+        } else if (command instanceof Command.BranchAnswered answered) {
+            return branchAnswered(state, answered, now);
+        } else if (command instanceof Command.Rollback rollback) {
+            return rollback(state, rollback, now);
+        } else if (command instanceof Command.ReportBranch report) {
+            return report(state, report, now);
+        } else if (command instanceof Command.QueryLock query) {
+            return queryLock(state, query, now);
+        } else if (command instanceof Command.QueryStatus query) {
+            return Decision.answer(new GlobalStatusResponse(Result.OK, status(state, query.xid())));
+        } else if (command instanceof Command.Timeout timeout) {
+            return timeOut(state, timeout, now);
+        } else if (command instanceof Command.Retry retry) {
+            return retry(state, retry, now);
+        } else if (command instanceof Command.ReportEnd report) {
+            return reportEnd(state, report, now);
+        }
+        throw new IllegalArgumentException("no rule for " + command);
+    }
+
+    private static Decision begin(TransactionState state, Command.Begin command, long now) {
+        if (command.timeoutMillis() <= 0) {
+            return Decision.answer(new GlobalBeginResponse(
+                    Result.failed(
+                            TransactionError.BEGIN_FAILED,
+                            "timeout of " + command.timeoutMillis() + " ms for '" + command.name()
+                                    + "'; it must be positive"),
+                    "",
+                    ""));
+        }
+        long id = state.nextId();
+        String xid = command.xidPrefix() + id;
+        return Decision.answer(
+                new GlobalBeginResponse(Result.OK, xid, ""),
+                new Fact.TransactionBegun(
+                        id,
+                        xid,
+                        command.applicationId(),
+                        command.group(),
+                        command.name(),
+                        command.timeoutMillis(),
+                        now));
+    }
+
+    private static Decision register(TransactionState state, Command.RegisterBranch command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        Result refusal = refusalToJoin(state, transaction, command, now);
+        if (refusal != null || transaction == null) {
+            return refused(refusal == null ? unknown(command.xid()) : refusal);
+        }
+        List<RowKey> rows;
+        try {
+            rows = LockKeyText.parse(command.resourceId(), command.lockKey());
+        } catch (IllegalArgumentException e) {
+            return refused(Result.failed(TransactionError.BRANCH_REGISTER_FAILED, String.valueOf(e.getMessage())));
+        }
+        LockTable.Conflict conflict = state.locks().conflict(transaction.id(), rows);
+        if (conflict != null) {
+            return refused(conflictResult(state, conflict, command.holdsDatabaseLocks(), now));
+        }
+        long branchId = state.nextId();
+        return Decision.answer(
+                new BranchRegisterResponse(Result.OK, branchId),
+                new Fact.BranchRegistered(
+                        transaction.id(),
+                        branchId,
+                        command.type(),
+                        command.resourceId(),
+                        command.clientId(),
+                        command.lockKey(),
+                        command.applicationData(),
+                        now));
+    }
+
+    private static @Nullable Result refusalToJoin(
+            TransactionState state, @Nullable GlobalTransaction transaction, Command.RegisterBranch command, long now) {
+        if (command.resourceId().isEmpty()) {
+            return Result.failed(
+                    TransactionError.BRANCH_REGISTER_FAILED,
+                    "a branch of " + command.xid()
+                            + " names no resource; phase two could not find its resource manager");
+        }
+        if (transaction == null) {
+            return state.outcome(idOf(command.xid())) == null
+                    ? null
+                    : Result.failed(
+                            TransactionError.GLOBAL_TRANSACTION_NOT_ACTIVE,
+                            command.xid() + " has ended: " + status(state, command.xid()));
+        }
+        if (command.type() == BranchType.SAGA) {
+            // A saga engine registers compensations too, long after the decision.
+            return null;
+        }
+        if (transaction.phase() != Phase.ACTIVE) {
+            return Result.failed(
+                    TransactionError.GLOBAL_TRANSACTION_STATUS_INVALID,
+                    describe(transaction, now) + " is already decided: " + transaction.phase());
+        }
+        if (now >= transaction.deadline()) {
+            return Result.failed(
+                    TransactionError.GLOBAL_TRANSACTION_NOT_ACTIVE,
+                    describe(transaction, now) + " has passed its timeout of " + transaction.timeoutMillis() + " ms");
+        }
+        return null;
+    }
+
+    private static Decision refused(Result result) {
+        return Decision.answer(new BranchRegisterResponse(result, 0));
+    }
+
+    private static Result conflictResult(
+            TransactionState state, LockTable.Conflict conflict, boolean holdsDatabaseLocks, long now) {
+        GlobalTransaction holder = state.transaction(conflict.holder());
+        if (holder == null) {
+            throw new IllegalStateException(
+                    conflict.row() + " is locked by " + conflict.holder() + ", which has ended");
+        }
+        // The holder's undo needs the database row that the asker sits on: waiting would block both.
+        boolean hopeless = holdsDatabaseLocks && holder.phase() != Phase.ACTIVE;
+        return Result.failed(
+                hopeless ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST : TransactionError.LOCK_KEY_CONFLICT,
+                "row " + conflict.row() + " is locked by " + describe(holder, now) + ", which is " + holder.phase());
+    }
+
+    private static Decision queryLock(TransactionState state, Command.QueryLock command, long now) {
+        List<RowKey> rows;
+        try {
+            rows = LockKeyText.parse(command.resourceId(), command.lockKey());
+        } catch (IllegalArgumentException e) {
+            return Decision.answer(new GlobalLockQueryResponse(
+                    Result.failed(TransactionError.LOCKABLE_CHECK_FAILED, String.valueOf(e.getMessage())), false));
+        }
+        // Outside a global transaction the xid is empty; then every holder is another one.
+        LockTable.Conflict conflict = state.locks().conflict(idOf(command.xid()), rows);
+        return Decision.answer(
+                conflict == null
+                        ? new GlobalLockQueryResponse(Result.OK, true)
+                        : new GlobalLockQueryResponse(
+                                conflictResult(state, conflict, command.holdsDatabaseLocks(), now), false));
+    }
+
+    private static Decision report(TransactionState state, Command.ReportBranch command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        if (transaction == null) {
+            return Decision.answer(new BranchReportResponse(unknown(command.xid())));
+        }
+        Branch branch = transaction.branch(command.branchId());
+        if (branch == null) {
+            return Decision.answer(new BranchReportResponse(Result.failed(
+                    TransactionError.BRANCH_NOT_EXIST,
+                    "branch " + command.branchId() + " of " + command.xid() + " is finished or was never registered")));
+        }
+        BranchReportResponse answer = new BranchReportResponse(Result.OK);
+        boolean nothingDone = command.status() == BranchStatus.PHASE_ONE_FAILED
+                || (command.status() == BranchStatus.PHASE_ONE_READ_ONLY);
+        if (nothingDone) {
+            return new Decision(finish(transaction, branch, now), answer);
+        }
+        if (!command.applicationData().isEmpty() && !command.applicationData().equals(branch.applicationData())) {
+            return Decision.answer(
+                    answer, new Fact.BranchDataChanged(transaction.id(), branch.id(), command.applicationData()));
+        }
+        return Decision.answer(answer);
+    }
+
+    private static Decision commit(TransactionState state, Command.Commit command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        if (transaction == null) {
+            Phase outcome = state.outcome(idOf(command.xid()));
+            return outcome == null
+                    ? Decision.answer(new GlobalCommitResponse(Result.OK, GlobalStatus.FINISHED))
+                    : Decision.answer(commitAnswer(outcome, outcome.status(), command.xid()));
+        }
+        if (transaction.phase() == Phase.COMMITTING && !transaction.isAtOnly()) {
+            return Decision.silent();
+        }
+        if (transaction.phase() != Phase.ACTIVE) {
+            GlobalStatus status = transaction.phase() == Phase.COMMITTING
+                    ? GlobalStatus.COMMITTED
+                    : transaction.phase().status();
+            return Decision.answer(commitAnswer(transaction.phase(), status, command.xid()));
+        }
+        if (now >= transaction.deadline()) {
+            return new Decision(
+                    decided(transaction, Phase.Move.TIME_OUT, now),
+                    new GlobalCommitResponse(Result.OK, GlobalStatus.TIMEOUT_ROLLING_BACK));
+        }
+        List<Fact> facts = decided(transaction, Phase.Move.DECIDE_COMMIT, now);
+        // Branches of other modes may still refuse for a while, and their callers rely on the answer meaning "done".
+        return transaction.isAtOnly()
+                ? new Decision(facts, new GlobalCommitResponse(Result.OK, GlobalStatus.COMMITTED))
+                : new Decision(facts, null);
+    }
+
+    /** Seata's clients take most statuses of a lost commit for success; only these make them throw. */
+    private static GlobalCommitResponse commitAnswer(Phase phase, GlobalStatus status, String xid) {
+        if (phase == Phase.ROLLING_BACK || phase == Phase.ROLLED_BACK || phase == Phase.ROLLBACK_NEEDS_ATTENTION) {
+            return new GlobalCommitResponse(
+                    Result.failed(
+                            TransactionError.GLOBAL_TRANSACTION_STATUS_INVALID,
+                            xid + " cannot be committed: its rollback was decided before, it is " + phase),
+                    GlobalStatus.FINISHED);
+        }
+        return new GlobalCommitResponse(
+                Result.OK,
+                phase == Phase.TIMEOUT_ROLLBACK_NEEDS_ATTENTION ? GlobalStatus.TIMEOUT_ROLLING_BACK : status);
+    }
+
+    private static Decision rollback(TransactionState state, Command.Rollback command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        if (transaction == null) {
+            Phase outcome = state.outcome(idOf(command.xid()));
+            return Decision.answer(
+                    new GlobalRollbackResponse(Result.OK, outcome == null ? GlobalStatus.FINISHED : outcome.status()));
+        }
+        if (transaction.phase() == Phase.ACTIVE) {
+            List<Fact> facts = decided(transaction, Phase.Move.DECIDE_ROLLBACK, now);
+            return transaction.branches().isEmpty()
+                    ? new Decision(facts, new GlobalRollbackResponse(Result.OK, GlobalStatus.ROLLED_BACK))
+                    : new Decision(facts, null);
+        }
+        return transaction.phase().isPhaseTwo() && !transaction.phase().isCommit()
+                ? Decision.silent()
+                : Decision.answer(new GlobalRollbackResponse(Result.OK, transaction.status()));
+    }
+
+    private static Decision timeOut(TransactionState state, Command.Timeout command, long now) {
+        GlobalTransaction transaction = state.transaction(command.transactionId());
+        if (transaction == null || transaction.phase() != Phase.ACTIVE || now < transaction.deadline()) {
+            return Decision.silent();
+        }
+        return new Decision(decided(transaction, Phase.Move.TIME_OUT, now), null);
+    }
+
+    private static Decision retry(TransactionState state, Command.Retry command, long now) {
+        GlobalTransaction transaction = state.transaction(command.transactionId());
+        if (transaction == null || !transaction.phase().needsAttention()) {
+            return Decision.silent();
+        }
+        return Decision.silent(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
+    }
+
+    private static Decision branchAnswered(TransactionState state, Command.BranchAnswered command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        Branch branch = transaction == null ? null : transaction.branch(command.branchId());
+        if (transaction == null || branch == null || transaction.phase() == Phase.ACTIVE) {
+            // A second answer to a question asked twice.
+            return Decision.silent();
+        }
+        boolean commit = transaction.phase().isCommit();
+        return switch (command.status()) {
+            case PHASE_TWO_COMMITTED ->
+                commit ? new Decision(finish(transaction, branch, now), null) : Decision.silent();
+            case PHASE_TWO_ROLLED_BACK, PHASE_ONE_FAILED ->
+                commit ? Decision.silent() : new Decision(finish(transaction, branch, now), null);
+            case PHASE_TWO_COMMIT_FAILED_UNRETRYABLE, PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE ->
+                giveUp(transaction, branch, command, now);
+            default -> Decision.silent();
+        };
+    }
+
+    private static Decision giveUp(
+            GlobalTransaction transaction, Branch branch, Command.BranchAnswered command, long now) {
+        if (!transaction.phase().isPhaseTwo()) {
+            return Decision.silent();
+        }
+        String reason = command.message().isEmpty()
+                ? "the resource manager answered " + command.status() + "; its log says why"
+                : command.message();
+        return Decision.silent(
+                new Fact.BranchStuck(transaction.id(), branch.id(), reason, now),
+                new Fact.TransactionMoved(transaction.id(), Phase.Move.GIVE_UP, now));
+    }
+
+    private static Decision reportEnd(TransactionState state, Command.ReportEnd command, long now) {
+        GlobalTransaction transaction = find(state, command.xid());
+        if (transaction == null) {
+            return Decision.answer(new GlobalReportResponse(Result.OK, GlobalStatus.FINISHED));
+        }
+        Phase.Move move = switch (command.status()) {
+            case COMMITTED, FINISHED -> Phase.Move.DECIDE_COMMIT;
+            case ROLLED_BACK, TIMEOUT_ROLLED_BACK -> Phase.Move.DECIDE_ROLLBACK;
+            default -> null;
+        };
+        if (move == null || transaction.phase() != Phase.ACTIVE) {
+            return Decision.answer(new GlobalReportResponse(Result.OK, transaction.status()));
+        }
+        boolean undoneByItsEngine =
+                transaction.branches().stream().allMatch(branch -> branch.type() == BranchType.SAGA);
+        if (!undoneByItsEngine) {
+            return new Decision(
+                    decided(transaction, move, now), new GlobalReportResponse(Result.OK, transaction.status()));
+        }
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact.TransactionMoved(transaction.id(), move, now));
+        for (Branch branch : transaction.branches()) {
+            facts.add(new Fact.BranchFinished(transaction.id(), branch.id()));
+        }
+        facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now));
+        return new Decision(facts, new GlobalReportResponse(Result.OK, command.status()));
+    }
+
+    private static List<Fact> decided(GlobalTransaction transaction, Phase.Move move, long now) {
+        Fact decision = new Fact.TransactionMoved(transaction.id(), move, now);
+        return transaction.branches().isEmpty()
+                ? List.of(decision, new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now))
+                : List.of(decision);
+    }
+
+    /** The branch is done, and with the last one the transaction. */
+    private static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
+        Fact finished = new Fact.BranchFinished(transaction.id(), branch.id());
+        return transaction.phase().isPhaseTwo() && transaction.branches().size() == 1
+                ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now))
+                : List.of(finished);
+    }
+
+    private static GlobalStatus status(TransactionState state, String xid) {
+        GlobalTransaction transaction = find(state, xid);
+        if (transaction != null) {
+            return transaction.status();
+        }
+        Phase outcome = state.outcome(idOf(xid));
+        return outcome == null ? GlobalStatus.FINISHED : outcome.status();
+    }
+
+    private static @Nullable GlobalTransaction find(TransactionState state, String xid) {
+        GlobalTransaction transaction = state.transaction(idOf(xid));
+        // The number alone could be another coordinator's.
+        return transaction != null && transaction.xid().equals(xid) ? transaction : null;
+    }
+
+    /** The number behind the last colon, −1 when there is none. */
+    public static long idOf(String xid) {
+        int start = xid.lastIndexOf(':') + 1;
+        if (start == xid.length() || xid.length() - start > 18) {
+            return -1;
+        }
+        long id = 0;
+        for (int i = start; i < xid.length(); i++) {
+            int digit = xid.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            id = id * 10 + digit;
+        }
+        return id;
+    }
+
+    private static Result unknown(String xid) {
+        return Result.failed(
+                TransactionError.GLOBAL_TRANSACTION_NOT_EXIST,
+                "global transaction '" + xid
+                        + "' is not known here: it ended long ago, or was begun at another coordinator");
+    }
+
+    private static String describe(GlobalTransaction transaction, long now) {
+        return transaction.xid() + " ('" + transaction.name() + "' of " + transaction.applicationId() + ", begun "
+                + Math.max(0, now - transaction.begunAt()) + " ms ago)";
+    }
+}

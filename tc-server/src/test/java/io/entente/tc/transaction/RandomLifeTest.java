@@ -1,0 +1,106 @@
+package io.entente.tc.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entente.protocol.BranchStatus;
+import io.entente.protocol.BranchType;
+import io.entente.protocol.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random commands in random order, many of them nonsense; after each one the laws of the state must hold. */
+class RandomLifeTest {
+    private static final int STEPS = 400;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void the_laws_hold_after_every_command_and_every_restart(long seed) {
+        Random random = new Random(seed);
+        Heart heart = new Heart();
+        List<String> xids = new ArrayList<>(List.of("h:1:1", "nonsense"));
+        List<Long> branches = new ArrayList<>(List.of(1L));
+        Map<String, Boolean> decisions = new HashMap<>();
+        for (int step = 0; step < STEPS; step++) {
+            heart.now += random.nextInt(50);
+            Command command = command(random, xids, branches);
+            Decision decision = heart.give(command);
+            if (decision.answer() instanceof Message.GlobalBeginResponse begun
+                    && begun.result().success()) {
+                assertThat(xids).doesNotContain(begun.xid());
+                xids.add(begun.xid());
+            }
+            if (decision.answer() instanceof Message.BranchRegisterResponse registered
+                    && registered.result().success()) {
+                assertThat(branches).doesNotContain(registered.branchId());
+                branches.add(registered.branchId());
+            }
+            rowsAreHeldByBranchesAndNobodyElse(heart.state);
+            decisionsStand(heart, xids, decisions);
+        }
+        assertThat(Heart.picture(heart.replayed())).isEqualTo(Heart.picture(heart.state));
+        assertThat(Heart.picture(heart.snapshotted())).isEqualTo(Heart.picture(heart.state));
+    }
+
+    private static Command command(Random random, List<String> xids, List<Long> branches) {
+        // The newest are the most interesting.
+        String xid = xids.get(Math.max(0, xids.size() - 1 - random.nextInt(6)));
+        long branch = branches.get(Math.max(0, branches.size() - 1 - random.nextInt(8)));
+        BranchStatus[] statuses = BranchStatus.values();
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> new Command.Begin("h:1:", "shop", "g", "purchase", 1 + random.nextInt(2_000));
+            case 2, 3, 4 ->
+                new Command.RegisterBranch(
+                        xid,
+                        random.nextInt(5) == 0 ? BranchType.TCC : BranchType.AT,
+                        "db" + random.nextInt(2),
+                        "shop:h:1",
+                        random.nextInt(10) == 0 ? "" : "t:" + random.nextInt(6) + ",x" + random.nextInt(6),
+                        "",
+                        random.nextBoolean());
+            case 5 -> new Command.Commit(xid);
+            case 6 -> new Command.Rollback(xid);
+            case 7 -> new Command.ReportBranch(xid, branch, statuses[random.nextInt(4)], "data" + random.nextInt(3));
+            case 8 -> new Command.Timeout(Transactions.idOf(xid));
+            case 9 -> new Command.Retry(Transactions.idOf(xid));
+            default -> new Command.BranchAnswered(xid, branch, statuses[5 + random.nextInt(statuses.length - 5)], "");
+        };
+    }
+
+    private static void rowsAreHeldByBranchesAndNobodyElse(TransactionState state) {
+        Map<String, Integer> expected = new HashMap<>();
+        for (GlobalTransaction transaction : state.transactions()) {
+            for (Branch branch : transaction.branches()) {
+                branch.rows().forEach(row -> expected.merge(row + " by " + transaction.id(), 1, Integer::sum));
+            }
+            if (transaction.phase() != Phase.ACTIVE) {
+                assertThat(transaction.branches())
+                        .as("an open decision has work left")
+                        .isNotEmpty();
+            }
+        }
+        Map<String, Integer> held = new HashMap<>();
+        state.locks().forEach((row, lock) -> held.put(row + " by " + lock.transactionId(), lock.branches()));
+        assertThat(held).isEqualTo(expected);
+    }
+
+    private static void decisionsStand(Heart heart, List<String> xids, Map<String, Boolean> decisions) {
+        for (String xid : xids) {
+            GlobalTransaction transaction = heart.transaction(xid);
+            Phase phase = transaction != null ? transaction.phase() : heart.state.outcome(Transactions.idOf(xid));
+            if (phase != null && phase != Phase.ACTIVE) {
+                Boolean before = decisions.putIfAbsent(xid, phase.isCommit());
+                assertThat(before).as(xid).isIn(null, phase.isCommit());
+            }
+        }
+    }
+}
