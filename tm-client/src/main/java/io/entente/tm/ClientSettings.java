@@ -1,0 +1,139 @@
+package io.entente.tm;
+
+import io.entente.protocol.transport.ServerAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How this process works with its coordinator.
+ *
+ * @param servers where coordinators listen; tried in turn
+ * @param applicationId name of this application at the coordinator
+ * @param transactionGroup group of applications that share coordinators
+ * @param defaultTimeout of transactions that name none
+ * @param startup what to do when no coordinator answers at start-up
+ * @param startupWait how long start-up waits for a coordinator before it fails or goes on
+ * @param connectTimeout for one attempt to connect and register
+ * @param requestTimeout for one answer; also how long a begin waits for a connection
+ * @param completionPatience how long a commit or a rollback is asked for again while no answer comes
+ */
+public record ClientSettings(
+        List<ServerAddress> servers,
+        String applicationId,
+        String transactionGroup,
+        Duration defaultTimeout,
+        Startup startup,
+        Duration startupWait,
+        Duration connectTimeout,
+        Duration requestTimeout,
+        Duration completionPatience) {
+
+    /** The group of Seata clients that configure none. */
+    public static final String DEFAULT_TRANSACTION_GROUP = "default_tx_group";
+
+    /** What to do when no coordinator answers at start-up. */
+    public enum Startup {
+        /** Start-up fails with a message that says what was tried. */
+        FAIL,
+        /** Start-up goes on, and so do the attempts to connect; transactions fail to begin meanwhile. */
+        WAIT
+    }
+
+    /** @throws IllegalArgumentException naming the value that cannot be used, and why */
+    public ClientSettings {
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("No server given; at least one host:port of a coordinator is needed.");
+        }
+        requireText("application id", applicationId);
+        requireText("transaction group", transactionGroup);
+        TransactionOptions.requireTimeout("The default timeout", defaultTimeout);
+        requirePositive("startup wait", startupWait);
+        requirePositive("connect timeout", connectTimeout);
+        requirePositive("request timeout", requestTimeout);
+        requirePositive("completion patience", completionPatience);
+    }
+
+    /**
+     * Settings for the given servers, everything else by default.
+     *
+     * @param servers {@code host:port[,host:port…]}
+     * @throws IllegalArgumentException when {@code servers} is malformed
+     */
+    public static ClientSettings of(String servers) {
+        return new ClientSettings(
+                ServerAddress.parseList(servers),
+                "application",
+                DEFAULT_TRANSACTION_GROUP,
+                Duration.ofSeconds(60),
+                Startup.FAIL,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60));
+    }
+
+    public ClientSettings withApplicationId(String newApplicationId) {
+        return new ClientSettings(
+                servers,
+                newApplicationId,
+                transactionGroup,
+                defaultTimeout,
+                startup,
+                startupWait,
+                connectTimeout,
+                requestTimeout,
+                completionPatience);
+    }
+
+    public ClientSettings withDefaultTimeout(Duration newDefaultTimeout) {
+        return new ClientSettings(
+                servers,
+                applicationId,
+                transactionGroup,
+                newDefaultTimeout,
+                startup,
+                startupWait,
+                connectTimeout,
+                requestTimeout,
+                completionPatience);
+    }
+
+    public ClientSettings withStartup(Startup newStartup, Duration newStartupWait) {
+        return new ClientSettings(
+                servers,
+                applicationId,
+                transactionGroup,
+                defaultTimeout,
+                newStartup,
+                newStartupWait,
+                connectTimeout,
+                requestTimeout,
+                completionPatience);
+    }
+
+    public ClientSettings withPatience(Duration newRequestTimeout, Duration newCompletionPatience) {
+        return new ClientSettings(
+                servers,
+                applicationId,
+                transactionGroup,
+                defaultTimeout,
+                startup,
+                startupWait,
+                connectTimeout,
+                newRequestTimeout,
+                newCompletionPatience);
+    }
+
+    private static void requireText(String what, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("The " + what + " is blank; it must have at least one character.");
+        }
+    }
+
+    private static void requirePositive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("The " + what + " is " + value + "; it must be longer than zero.");
+        }
+    }
+}

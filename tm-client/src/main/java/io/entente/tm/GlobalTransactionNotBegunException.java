@@ -1,0 +1,13 @@
+package io.entente.tm;
+
+import org.jspecify.annotations.Nullable;
+
+/** The coordinator refused to begin a transaction; nothing has happened. */
+public final class GlobalTransactionNotBegunException extends GlobalTransactionException {
+
+    private static final long serialVersionUID = 1;
+
+    GlobalTransactionNotBegunException(String message, @Nullable Throwable cause) {
+        super(message, null, cause);
+    }
+}

@@ -1,0 +1,224 @@
+package io.entente.tm;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * Binds a global transaction to the current thread.
+ *
+ * <p>Every binding is undone by closing the {@link Scope} that made it, which restores what was bound before. The
+ * bound XID is also in the logging context (MDC) under {@link #MDC_KEY}.
+ */
+public final class TransactionContext {
+
+    /** Logging-context key of the bound XID. The name is the one Seata users have in their log patterns. */
+    public static final String MDC_KEY = "X-TX-XID";
+
+    private static final ThreadLocal<@Nullable Frame> CURRENT = new ThreadLocal<>();
+
+    private TransactionContext() {}
+
+    /** The XID of the global transaction on this thread, or null outside of one. */
+    public static @Nullable String xid() {
+        BoundTransaction transaction = transaction();
+        return transaction == null ? null : transaction.xid();
+    }
+
+    /** Whether a global transaction is bound to this thread. */
+    public static boolean isActive() {
+        return transaction() != null;
+    }
+
+    /** The lock retry asked for by the innermost {@code @GlobalTransactional} that names one; null for the default. */
+    public static @Nullable LockRetry lockRetry() {
+        Frame frame = CURRENT.get();
+        return frame == null ? null : frame.lockRetry();
+    }
+
+    /**
+     * Joins this thread to a global transaction that was begun elsewhere. Binding the XID that is already bound
+     * keeps its rollback-only mark.
+     *
+     * @throws IllegalArgumentException when {@code xid} is blank
+     */
+    public static Scope bind(String xid) {
+        if (xid.isBlank()) {
+            throw new IllegalArgumentException("A blank XID cannot be bound. Pass the XID the coordinator gave out.");
+        }
+        Frame frame = CURRENT.get();
+        BoundTransaction bound = frame == null ? null : frame.transaction();
+        if (frame != null && bound != null && bound.xid().equals(xid)) {
+            return enter(bound, frame.lockRetry(), frame.votesWaived());
+        }
+        return enter(BoundTransaction.joined(xid), null, false);
+    }
+
+    /** Takes the global transaction off this thread until the returned scope is closed. */
+    public static Scope suspend() {
+        return enter(null, null, false);
+    }
+
+    /**
+     * Until the returned scope is closed, the failure of a participant called within it, in this process or another,
+     * does not force the transaction to roll back: the caller deals with the failure itself. What the participant
+     * changed before it failed, and committed locally, is then committed with the rest.
+     *
+     * @throws IllegalStateException outside a global transaction
+     */
+    public static Scope waiveVotes() {
+        Frame frame = CURRENT.get();
+        if (frame == null || frame.transaction() == null) {
+            throw outside("waiveVotes()");
+        }
+        return enter(frame.transaction(), frame.lockRetry(), true);
+    }
+
+    /**
+     * From now on the transaction on this thread can only roll back: the commit of its owner in this process becomes
+     * a rollback and throws; in a participant the mark travels back to the caller with the response. The first reason
+     * is kept.
+     *
+     * @param reason what went wrong, for the exception the owner gets
+     * @throws IllegalStateException outside a global transaction
+     */
+    public static void setRollbackOnly(String reason) {
+        BoundTransaction transaction = transaction();
+        if (transaction == null) {
+            throw outside("setRollbackOnly(\"" + reason + "\")");
+        }
+        transaction.setRollbackOnly(reason);
+    }
+
+    /** Why the transaction on this thread can only roll back; null when it can commit or when there is none. */
+    public static @Nullable String rollbackOnlyReason() {
+        BoundTransaction transaction = transaction();
+        return transaction == null ? null : transaction.rollbackOnlyReason();
+    }
+
+    /**
+     * Registers {@code hook} for the rest of the transaction on this thread.
+     *
+     * @throws IllegalStateException outside a global transaction, or when another process owns it and nobody here
+     *     would ever call the hook
+     */
+    public static void addHook(TransactionHook hook) {
+        BoundTransaction transaction = transaction();
+        if (transaction == null) {
+            throw outside("addHook(…)");
+        }
+        if (!transaction.isOwned()) {
+            throw new IllegalStateException("addHook(…) in a participant: global transaction " + transaction.xid()
+                    + " was begun by another process, and only that process commits it and calls hooks."
+                    + " Register the hook there.");
+        }
+        transaction.addHook(hook);
+    }
+
+    /** Takes along what is bound to this thread, for another thread. */
+    public static CapturedTransaction capture() {
+        return new CapturedTransaction(CURRENT.get());
+    }
+
+    private static IllegalStateException outside(String call) {
+        return new IllegalStateException("TransactionContext." + call + " outside a global transaction."
+                + " Call it where TransactionContext.isActive() is true.");
+    }
+
+    static @Nullable BoundTransaction transaction() {
+        Frame frame = CURRENT.get();
+        return frame == null ? null : frame.transaction();
+    }
+
+    static @Nullable Frame frame() {
+        return CURRENT.get();
+    }
+
+    /** Adds a binding; a null transaction suspends. */
+    static Scope enter(@Nullable BoundTransaction transaction, @Nullable LockRetry lockRetry, boolean votesWaived) {
+        Frame frame = new Frame(transaction, lockRetry, votesWaived, CURRENT.get());
+        install(frame);
+        return new Scope(frame, Thread.currentThread());
+    }
+
+    /** Makes {@code frame}, possibly one of another thread, the present one; null clears the thread. */
+    static void install(@Nullable Frame frame) {
+        if (frame == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(frame);
+        }
+        BoundTransaction transaction = frame == null ? null : frame.transaction();
+        if (transaction == null) {
+            MDC.remove(MDC_KEY);
+        } else {
+            MDC.put(MDC_KEY, transaction.xid());
+        }
+    }
+
+    /** One binding on top of those it hides; identity matters, for one transaction can be bound several times. */
+    static final class Frame {
+        private final @Nullable BoundTransaction transaction;
+        private final @Nullable LockRetry lockRetry;
+        private final boolean votesWaived;
+        private final @Nullable Frame hidden;
+
+        private Frame(
+                @Nullable BoundTransaction transaction,
+                @Nullable LockRetry lockRetry,
+                boolean votesWaived,
+                @Nullable Frame hidden) {
+            this.transaction = transaction;
+            this.lockRetry = lockRetry;
+            this.votesWaived = votesWaived;
+            this.hidden = hidden;
+        }
+
+        /** Null when this frame suspends what it hides. */
+        @Nullable
+        BoundTransaction transaction() {
+            return transaction;
+        }
+
+        @Nullable
+        LockRetry lockRetry() {
+            return lockRetry;
+        }
+
+        boolean votesWaived() {
+            return votesWaived;
+        }
+    }
+
+    /** Ends a binding. */
+    public static final class Scope implements AutoCloseable {
+
+        private final Frame frame;
+        private final Thread thread;
+
+        private Scope(Frame frame, Thread thread) {
+            this.frame = frame;
+            this.thread = thread;
+        }
+
+        /**
+         * Restores what was bound before. Bindings made since and not closed end with this one, so that a leaked
+         * inner scope cannot outlive its outer one; closing again does nothing.
+         *
+         * @throws IllegalStateException on another thread than the one that made the binding
+         */
+        @Override
+        public void close() {
+            if (!Thread.currentThread().equals(thread)) {
+                throw new IllegalStateException("A transaction scope of thread " + thread.getName()
+                        + " was closed on thread " + Thread.currentThread().getName()
+                        + ". Close it on the thread that opened it, with try-with-resources.");
+            }
+            for (Frame at = CURRENT.get(); at != null; at = at.hidden) {
+                if (at.equals(frame)) {
+                    install(frame.hidden);
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.entente.tm.spring;
+
+import io.entente.protocol.transport.ServerAddress;
+import io.entente.tm.ClientSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How this application works with its Entente coordinator. Only the server must be set.
+ *
+ * @param server Where the coordinator listens: host:port, or several of them separated by commas.
+ * @param applicationId Name of this application at the coordinator. Default: spring.application.name.
+ * @param transactionGroup Group of applications that share coordinators.
+ * @param defaultTimeout Timeout of global transactions that name none; the coordinator rolls back after it.
+ * @param startup What to do when no coordinator answers at start-up: fail, or wait (start and go on trying).
+ * @param startupWait How long start-up waits for a coordinator before it fails or goes on.
+ * @param connectTimeout Longest time for one attempt to connect to a coordinator.
+ * @param requestTimeout Longest wait for one answer of the coordinator; also how long a begin waits for a connection.
+ * @param completionPatience How long a commit or rollback is asked for again while the coordinator does not answer.
+ * @param advisorOrder Order of the advice behind @GlobalTransactional. Must be lower, thus further out, than that of
+ *     Spring's @Transactional, which is 2147483647.
+ */
+@ConfigurationProperties("entente")
+public record EntenteProperties(
+        @Nullable String server,
+        @Nullable String applicationId,
+
+        @DefaultValue(ClientSettings.DEFAULT_TRANSACTION_GROUP)
+        String transactionGroup,
+
+        @DefaultValue("60s") Duration defaultTimeout,
+        @DefaultValue("fail") ClientSettings.Startup startup,
+        @DefaultValue("10s") Duration startupWait,
+        @DefaultValue("3s") Duration connectTimeout,
+        @DefaultValue("15s") Duration requestTimeout,
+        @DefaultValue("60s") Duration completionPatience,
+        @DefaultValue("2147482647") int advisorOrder) {
+
+    private static final String SERVER_ACTION = """
+            Set entente.server to where your coordinator listens, for example in application.properties:
+
+                entente.server=127.0.0.1:8091
+
+            Several are separated by commas. In tests, the embedded coordinator of the testkit needs no setting.""";
+
+    /** @throws InvalidEntenteSetupException naming the key that is missing or cannot be used */
+    public EntenteProperties {
+        if (server == null || server.isBlank()) {
+            throw new InvalidEntenteSetupException(
+                    "The address of the coordinator is missing: entente.server is not set.", SERVER_ACTION);
+        }
+        try {
+            ServerAddress.parseList(server);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidEntenteSetupException(
+                    "entente.server=" + server + " cannot be used: " + e.getMessage(), SERVER_ACTION);
+        }
+        if (transactionGroup.isBlank()) {
+            throw new InvalidEntenteSetupException(
+                    "entente.transaction-group is blank.",
+                    "Remove it to use " + ClientSettings.DEFAULT_TRANSACTION_GROUP + ", or name a group.");
+        }
+        requirePositive("entente.default-timeout", defaultTimeout);
+        requirePositive("entente.startup-wait", startupWait);
+        requirePositive("entente.connect-timeout", connectTimeout);
+        requirePositive("entente.request-timeout", requestTimeout);
+        requirePositive("entente.completion-patience", completionPatience);
+        if (advisorOrder == Integer.MAX_VALUE) {
+            throw new InvalidEntenteSetupException(
+                    "entente.advisor-order=" + advisorOrder + " is the order of Spring's @Transactional, so that the"
+                            + " global transaction could end before the local one commits.",
+                    "Choose a lower number.");
+        }
+    }
+
+    /** The same as {@link ClientSettings}. */
+    ClientSettings toSettings(String applicationName) {
+        return new ClientSettings(
+                ServerAddress.parseList(String.valueOf(server)),
+                applicationId == null || applicationId.isBlank() ? applicationName : applicationId,
+                transactionGroup,
+                defaultTimeout,
+                startup,
+                startupWait,
+                connectTimeout,
+                requestTimeout,
+                completionPatience);
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        // Milliseconds are carried in 32 bits.
+        if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
+            throw new InvalidEntenteSetupException(
+                    key + "=" + value + " cannot be used: it must be between 1ms and 24d.",
+                    "Give it a number with a unit, for example " + key + "=15s.");
+        }
+    }
+}
