@@ -1,0 +1,252 @@
+package io.entente.rm.dialect;
+
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Identifier;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
+import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.UniqueKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H2 2.x, in any of its compatibility modes.
+ *
+ * <p>With DATABASE_TO_LOWER the catalog's own words are in lower case too, type names among them.
+ */
+public final class H2 implements Dialect {
+
+    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS VARCHAR)");
+
+    @Override
+    public String sqlFolder() {
+        return "h2";
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public ColumnAccess access(Column column) throws ColumnNotCapturableException {
+        String type = column.typeName();
+        return switch (type) {
+            case "BOOLEAN" -> ColumnAccess.plain(ValueKind.BOOLEAN);
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT" -> ColumnAccess.plain(ValueKind.INTEGER);
+            case "NUMERIC", "DECIMAL" -> ColumnAccess.plain(ValueKind.DECIMAL);
+            case "REAL" -> ColumnAccess.plain(ValueKind.FLOAT);
+            case "DOUBLE PRECISION", "FLOAT" -> ColumnAccess.plain(ValueKind.DOUBLE);
+            case "CHARACTER", "CHARACTER VARYING", "VARCHAR_IGNORECASE", "CHARACTER LARGE OBJECT", "ENUM" ->
+                ColumnAccess.plain(ValueKind.TEXT);
+            case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT", "JAVA_OBJECT" ->
+                ColumnAccess.plain(ValueKind.BYTES);
+            case "DATE",
+                    "TIME",
+                    "TIME WITH TIME ZONE",
+                    "TIMESTAMP",
+                    "TIMESTAMP WITH TIME ZONE",
+                    "UUID",
+                    // As text because of its NaN and infinities.
+                    "DECFLOAT" -> PRINTED;
+            // VARCHAR ends at a million characters, silently.
+            case "JSON" ->
+                ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHARACTER LARGE OBJECT)", "? FORMAT JSON");
+            case "GEOMETRY" ->
+                ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHARACTER LARGE OBJECT)", "CAST(? AS GEOMETRY)");
+            default -> {
+                if (type.startsWith("INTERVAL")) {
+                    yield PRINTED;
+                }
+                throw new ColumnNotCapturableException(column, "H2");
+            }
+        };
+    }
+
+    @Override
+    public String identityOverride() {
+        return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public boolean isDuplicateKey(SQLException failure) {
+        return "23505".equals(failure.getSQLState());
+    }
+
+    @Override
+    public long maxParameterBytes(Connection connection) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public SessionRestore prepareUndoSession(Connection connection) {
+        return () -> {};
+    }
+
+    @Override
+    public String scope(Connection connection) throws SQLException {
+        return String.valueOf(connection.getSchema());
+    }
+
+    @Override
+    public TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException {
+        Identifier table = Identifier.parse(name);
+        Identifier qualifier = schema == null ? null : Identifier.parse(schema);
+        String wantedSchema = qualifier == null ? scope(connection) : fold(connection, qualifier);
+        String wanted = fold(connection, table);
+        List<TableName> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT TABLE_SCHEMA, TABLE_NAME"
+                        + " FROM INFORMATION_SCHEMA.TABLES WHERE UPPER(TABLE_SCHEMA) = UPPER(?) AND UPPER(TABLE_NAME) = UPPER(?)")) {
+            query.setString(1, wantedSchema);
+            query.setString(2, wanted);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName candidate = new TableName(null, rows.getString(1), rows.getString(2));
+                    if (candidate.name().equals(wanted) && wantedSchema.equals(candidate.schema())) {
+                        return candidate;
+                    }
+                    found.add(candidate);
+                }
+            }
+        }
+        // Back-ticks fold and the case-insensitive mode ignores case: with one candidate there is no doubt.
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new TableNotUsableException(
+                name,
+                found.isEmpty() ? "there is no such table in schema " + wantedSchema : "the name fits each of " + found,
+                "check the name, its quotes and the connection's schema");
+    }
+
+    private static String fold(Connection connection, Identifier identifier) throws SQLException {
+        if (identifier.quoted()) {
+            return identifier.text();
+        }
+        if (connection.getMetaData().storesUpperCaseIdentifiers()) {
+            return identifier.text().toUpperCase(Locale.ENGLISH);
+        }
+        return connection.getMetaData().storesLowerCaseIdentifiers()
+                ? identifier.text().toLowerCase(Locale.ENGLISH)
+                : identifier.text();
+    }
+
+    @Override
+    public Table read(Connection connection, TableName name) throws SQLException {
+        requireTable(connection, name);
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT COLUMN_NAME, UPPER(DATA_TYPE), ORDINAL_POSITION,"
+                        + " IS_NULLABLE, IS_IDENTITY, IS_GENERATED, COLUMN_ON_UPDATE, IS_VISIBLE, COLUMN_DEFAULT"
+                        + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+                        + " ORDER BY ORDINAL_POSITION")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String type = row.getString(2);
+                    String onInsert = row.getString(9);
+                    columns.add(new Column(
+                            row.getString(1),
+                            jdbcType(type),
+                            type,
+                            row.getInt(3),
+                            "YES".equalsIgnoreCase(row.getString(4)),
+                            "YES".equalsIgnoreCase(row.getString(5))
+                                    || (onInsert != null && onInsert.contains("NEXT VALUE FOR")),
+                            "ALWAYS".equalsIgnoreCase(row.getString(6)),
+                            row.getString(7) != null,
+                            !row.getBoolean(8)));
+                }
+            }
+        }
+        return UniqueKey.identify(name, columns, uniqueKeys(connection, name));
+    }
+
+    private static void requireTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT UPPER(TABLE_TYPE), UPPER(STORAGE_TYPE)"
+                + " FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new TableNotUsableException(
+                            name.toString(), "it does not exist", "create it, or check the name");
+                }
+                String type = row.getString(1);
+                String storage = row.getString(2);
+                if (!"BASE TABLE".equals(type) || !("CACHED".equals(storage) || "MEMORY".equals(storage))) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "it is a " + type + " with storage " + storage + ", not a plain table",
+                            "write to the tables behind it");
+                }
+            }
+        }
+    }
+
+    private static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
+        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
+        List<String> primary = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT i.INDEX_NAME, c.COLUMN_NAME,"
+                + " i.INDEX_TYPE_NAME FROM INFORMATION_SCHEMA.INDEXES i JOIN INFORMATION_SCHEMA.INDEX_COLUMNS c"
+                + " ON c.INDEX_SCHEMA = i.INDEX_SCHEMA AND c.INDEX_NAME = i.INDEX_NAME"
+                + " AND c.TABLE_SCHEMA = i.TABLE_SCHEMA AND c.TABLE_NAME = i.TABLE_NAME"
+                + " WHERE i.TABLE_SCHEMA = ? AND i.TABLE_NAME = ? AND c.IS_UNIQUE"
+                + " AND UPPER(i.INDEX_TYPE_NAME) IN ('PRIMARY KEY', 'UNIQUE INDEX')"
+                + " ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    columnsByIndex
+                            .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
+                            .add(row.getString(2));
+                    if ("PRIMARY KEY".equalsIgnoreCase(row.getString(3))) {
+                        primary.add(row.getString(1));
+                    }
+                }
+            }
+        }
+        List<UniqueKey> keys = new ArrayList<>();
+        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, primary.contains(index), columns)));
+        return keys;
+    }
+
+    private static int jdbcType(String type) {
+        return switch (type) {
+            case "BOOLEAN" -> Types.BOOLEAN;
+            case "TINYINT" -> Types.TINYINT;
+            case "SMALLINT" -> Types.SMALLINT;
+            case "INTEGER" -> Types.INTEGER;
+            case "BIGINT" -> Types.BIGINT;
+            case "NUMERIC", "DECIMAL", "DECFLOAT" -> Types.NUMERIC;
+            case "REAL" -> Types.REAL;
+            case "DOUBLE PRECISION", "FLOAT" -> Types.DOUBLE;
+            case "CHARACTER" -> Types.CHAR;
+            case "CHARACTER VARYING", "VARCHAR_IGNORECASE" -> Types.VARCHAR;
+            case "CHARACTER LARGE OBJECT" -> Types.CLOB;
+            case "BINARY" -> Types.BINARY;
+            case "BINARY VARYING" -> Types.VARBINARY;
+            case "BINARY LARGE OBJECT" -> Types.BLOB;
+            case "DATE" -> Types.DATE;
+            case "TIME" -> Types.TIME;
+            case "TIME WITH TIME ZONE" -> Types.TIME_WITH_TIMEZONE;
+            case "TIMESTAMP" -> Types.TIMESTAMP;
+            case "TIMESTAMP WITH TIME ZONE" -> Types.TIMESTAMP_WITH_TIMEZONE;
+            case "ARRAY" -> Types.ARRAY;
+            case "JAVA_OBJECT" -> Types.JAVA_OBJECT;
+            default -> Types.OTHER;
+        };
+    }
+}

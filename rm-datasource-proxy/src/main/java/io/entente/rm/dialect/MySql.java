@@ -1,0 +1,316 @@
+package io.entente.rm.dialect;
+
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Identifier;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
+import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.UniqueKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MySQL and MariaDB, through either driver.
+ *
+ * <p>The catalog is read from {@code information_schema} and temporal values as the server's text, because the two
+ * drivers differ in both and let connection properties change them ({@code tinyInt1isBit}, {@code yearIsDateType},
+ * {@code zeroDateTimeBehavior}, time zone conversion).
+ */
+public final class MySql implements Dialect {
+
+    private static final int DUPLICATE_KEY = 1062;
+
+    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHAR)");
+
+    @Override
+    public String sqlFolder() {
+        return "mysql";
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return '`' + identifier.replace("`", "``") + '`';
+    }
+
+    @Override
+    public ColumnAccess access(Column column) throws ColumnNotCapturableException {
+        return switch (column.typeName()) {
+            // The sum with zero keeps a driver from taking TINYINT(1) for a boolean.
+            case "tinyint" -> ColumnAccess.through(ValueKind.INTEGER, "(", " + 0)");
+            case "smallint", "mediumint", "int", "bigint" -> ColumnAccess.plain(ValueKind.INTEGER);
+            case "tinyint unsigned", "smallint unsigned", "mediumint unsigned", "int unsigned" ->
+                ColumnAccess.plain(ValueKind.INTEGER);
+            case "bigint unsigned", "decimal", "decimal unsigned" -> ColumnAccess.plain(ValueKind.DECIMAL);
+            // A FLOAT is printed with six digits only; the sum makes it a double, which is printed in full.
+            case "float", "float unsigned" -> ColumnAccess.through(ValueKind.FLOAT, "(", " + 0e0)");
+            case "double", "double unsigned" -> ColumnAccess.plain(ValueKind.DOUBLE);
+            case "bit" -> ColumnAccess.through(ValueKind.DECIMAL, "CAST(", " AS UNSIGNED)");
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json" ->
+                ColumnAccess.plain(ValueKind.TEXT);
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
+                ColumnAccess.plain(ValueKind.BYTES);
+            case "date", "datetime", "time", "year", "uuid", "inet4", "inet6" -> PRINTED;
+            case "timestamp" -> timestamp(column);
+            default -> throw new ColumnNotCapturableException(column, "MySQL/MariaDB");
+        };
+    }
+
+    /**
+     * A TIMESTAMP is an instant that the session's time zone only prints; its local text is ambiguous when clocks are set
+     * back. So it is captured in UTC, and written back in a session that is set to UTC.
+     */
+    private ColumnAccess timestamp(Column column) {
+        String instant = "INTERVAL UNIX_TIMESTAMP(" + quote(column.name()) + ") SECOND";
+        return new ColumnAccess(
+                ValueKind.TEXT,
+                "CAST(CASE UNIX_TIMESTAMP(",
+                // 0 stands for the zero date only: the type's first instant is one second later.
+                ") WHEN 0 THEN '0000-00-00 00:00:00' ELSE DATE_ADD('1970-01-01', " + instant + ") END AS CHAR)",
+                "?",
+                "CONVERT_TZ(?, '+00:00', @@session.time_zone)");
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int position, Column column, @Nullable Object value)
+            throws SQLException {
+        if (value instanceof Float number) {
+            // As the double it equals, which the server rounds to this float; the shorter text of the largest float
+            // lies above what the server takes.
+            statement.setDouble(position, number.doubleValue());
+        } else {
+            Dialect.super.bind(statement, position, column, value);
+        }
+    }
+
+    @Override
+    public String identityOverride() {
+        return "";
+    }
+
+    @Override
+    public boolean isDuplicateKey(SQLException failure) {
+        return failure.getErrorCode() == DUPLICATE_KEY;
+    }
+
+    @Override
+    public long maxParameterBytes(Connection connection) throws SQLException {
+        // A parameter may travel as a literal in which each escaped byte takes two.
+        return number(connection, "SELECT @@max_allowed_packet") / 2 - 1024;
+    }
+
+    @Override
+    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+        String zone = text(connection, "SELECT @@session.time_zone");
+        String mode = text(connection, "SELECT @@session.sql_mode");
+        // Zero must be storable in an AUTO_INCREMENT column and in dates, anything inexact must fail.
+        set(
+                connection,
+                "+00:00",
+                "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
+                        + (mode.contains("PAD_CHAR_TO_FULL_LENGTH") ? ",PAD_CHAR_TO_FULL_LENGTH" : ""));
+        return () -> set(connection, zone, mode);
+    }
+
+    private static void set(Connection connection, String zone, String mode) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("SET SESSION time_zone = ?, SESSION sql_mode = ?")) {
+            set.setString(1, zone);
+            set.setString(2, mode);
+            set.execute();
+        }
+    }
+
+    @Override
+    public String scope(Connection connection) throws SQLException {
+        return String.valueOf(connection.getCatalog());
+    }
+
+    @Override
+    public TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException {
+        String database = schema == null
+                ? connection.getCatalog()
+                : Identifier.parse(schema).text();
+        String table = Identifier.parse(name).text();
+        List<TableName> found = new ArrayList<>();
+        if (database != null) {
+            try (PreparedStatement query = connection.prepareStatement("SELECT table_schema, table_name"
+                    + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?")) {
+                query.setString(1, database);
+                query.setString(2, table);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        TableName candidate = new TableName(row.getString(1), null, row.getString(2));
+                        if (candidate.name().equals(table)) {
+                            return candidate;
+                        }
+                        found.add(candidate);
+                    }
+                }
+            }
+        }
+        // The server ignores case in table names only when lower_case_table_names says so, then no two differ by it.
+        if (found.size() == 1 && number(connection, "SELECT @@lower_case_table_names") != 0) {
+            return found.get(0);
+        }
+        throw new TableNotUsableException(
+                name,
+                "there is no such table in database " + database + ", or it is temporary",
+                "check the name, its case and the connection's database");
+    }
+
+    @Override
+    public Table read(Connection connection, TableName name) throws SQLException {
+        requireTable(connection, name);
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT column_name, data_type, column_type,"
+                + " ordinal_position, is_nullable, extra FROM information_schema.columns"
+                + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position")) {
+            query.setString(1, name.catalog());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String base = row.getString(2).toLowerCase(Locale.ROOT);
+                    boolean unsigned =
+                            row.getString(3).toLowerCase(Locale.ROOT).contains(" unsigned") && isNumber(base);
+                    String extra =
+                            row.getString(6) == null ? "" : row.getString(6).toUpperCase(Locale.ROOT);
+                    columns.add(new Column(
+                            row.getString(1),
+                            jdbcType(base),
+                            unsigned ? base + " unsigned" : base,
+                            row.getInt(4),
+                            "YES".equals(row.getString(5)),
+                            extra.contains("AUTO_INCREMENT"),
+                            // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
+                            extra.contains("STORED GENERATED")
+                                    || extra.contains("VIRTUAL GENERATED")
+                                    || extra.contains("PERSISTENT"),
+                            extra.contains("ON UPDATE"),
+                            extra.contains("INVISIBLE")));
+                }
+            }
+        }
+        Table table = UniqueKey.identify(name, columns, uniqueKeys(connection, name));
+        for (Column key : table.key()) {
+            if (key.typeName().startsWith("float")) {
+                throw new TableNotUsableException(
+                        name.toString(),
+                        "its key column " + key.name() + " is a FLOAT, which the server does not find again by value",
+                        "use a DOUBLE, a DECIMAL or another key");
+            }
+        }
+        return table;
+    }
+
+    private static void requireTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT t.table_type, t.engine, e.transactions"
+                + " FROM information_schema.tables t LEFT JOIN information_schema.engines e ON e.engine = t.engine"
+                + " WHERE t.table_schema = ? AND t.table_name = ?")) {
+            query.setString(1, name.catalog());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new TableNotUsableException(
+                            name.toString(), "it does not exist", "create it, or check the name");
+                }
+                String type = row.getString(1);
+                if (!Set.of("BASE TABLE", "SYSTEM VERSIONED").contains(type)) {
+                    throw new TableNotUsableException(
+                            name.toString(), "it is a " + type + ", not a table", "write to the tables behind it");
+                }
+                if (!"YES".equals(row.getString(3))) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "its engine " + row.getString(2) + " has no transactions",
+                            "ALTER TABLE " + name.name() + " ENGINE = InnoDB");
+                }
+            }
+        }
+    }
+
+    private static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
+        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
+        Set<String> unusable = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT index_name, column_name, sub_part"
+                + " FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
+                + " ORDER BY index_name, seq_in_index")) {
+            query.setString(1, name.catalog());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String index = row.getString(1);
+                    String column = row.getString(2);
+                    // NULL: the index is over an expression.
+                    if (column == null) {
+                        unusable.add(index);
+                    } else {
+                        columnsByIndex
+                                .computeIfAbsent(index, any -> new ArrayList<>())
+                                .add(column);
+                    }
+                }
+            }
+        }
+        columnsByIndex.keySet().removeAll(unusable);
+        List<UniqueKey> keys = new ArrayList<>();
+        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, index.equals("PRIMARY"), columns)));
+        return keys;
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static boolean isNumber(String type) {
+        return switch (type) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double" -> true;
+            default -> false;
+        };
+    }
+
+    private static int jdbcType(String type) {
+        return switch (type) {
+            case "tinyint" -> Types.TINYINT;
+            case "smallint" -> Types.SMALLINT;
+            case "mediumint", "int" -> Types.INTEGER;
+            case "bigint" -> Types.BIGINT;
+            case "decimal" -> Types.DECIMAL;
+            case "float" -> Types.REAL;
+            case "double" -> Types.DOUBLE;
+            case "bit" -> Types.BIT;
+            case "char", "enum", "set" -> Types.CHAR;
+            case "varchar", "tinytext" -> Types.VARCHAR;
+            case "text", "mediumtext", "longtext", "json" -> Types.LONGVARCHAR;
+            case "binary" -> Types.BINARY;
+            case "varbinary", "tinyblob" -> Types.VARBINARY;
+            case "blob", "mediumblob", "longblob" -> Types.LONGVARBINARY;
+            case "date", "year" -> Types.DATE;
+            case "time" -> Types.TIME;
+            case "datetime", "timestamp" -> Types.TIMESTAMP;
+            default -> Types.OTHER;
+        };
+    }
+}

@@ -1,0 +1,263 @@
+package io.entente.rm.dialect;
+
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Identifier;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
+import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.UniqueKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL.
+ *
+ * <p>Everything but bytes is bound as text without a type, so that the server takes the type from the column: the one
+ * way that serves enums, domains, arrays, ranges, bit strings and extension types alike.
+ */
+public final class PostgreSql implements Dialect {
+
+    /** Largest bytea; the message around it needs a little of the gigabyte. */
+    private static final long MAX_BYTEA = 1_000_000_000L;
+
+    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "", "::text");
+
+    @Override
+    public String sqlFolder() {
+        return "postgresql";
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public ColumnAccess access(Column column) {
+        return switch (column.typeName()) {
+            case "bool" -> ColumnAccess.plain(ValueKind.BOOLEAN);
+            case "int2", "int4", "int8" -> ColumnAccess.plain(ValueKind.INTEGER);
+            case "float4" -> ColumnAccess.plain(ValueKind.FLOAT);
+            case "float8" -> ColumnAccess.plain(ValueKind.DOUBLE);
+            case "bytea" -> ColumnAccess.plain(ValueKind.BYTES);
+            // Not ::text, which strips the blanks of char(n).
+            case "text", "varchar", "bpchar" -> ColumnAccess.plain(ValueKind.TEXT);
+            // Printed in the session's time zone otherwise, so that two sessions would disagree about one value.
+            case "timestamptz" ->
+                ColumnAccess.through(
+                        ValueKind.TEXT, "(", " AT TIME ZONE 'UTC')::text", "(?::timestamp AT TIME ZONE 'UTC')");
+            // Printed with the currency of lc_monetary otherwise.
+            case "money" -> ColumnAccess.through(ValueKind.TEXT, "", "::numeric::text", "?::numeric::money");
+            // numeric among them: BigDecimal has no NaN and no infinity.
+            default -> PRINTED;
+        };
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int position, Column column, @Nullable Object value)
+            throws SQLException {
+        if (value == null) {
+            statement.setNull(position, Types.NULL);
+        } else if (value instanceof Bytes bytes) {
+            statement.setBytes(position, bytes.toArray());
+        } else {
+            statement.setObject(position, value.toString(), Types.OTHER);
+        }
+    }
+
+    @Override
+    public String identityOverride() {
+        return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public boolean isDuplicateKey(SQLException failure) {
+        return "23505".equals(failure.getSQLState());
+    }
+
+    @Override
+    public long maxParameterBytes(Connection connection) {
+        return MAX_BYTEA;
+    }
+
+    @Override
+    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+        // Deferrable constraints then look at the result of the whole undo only. LOCAL and this end with the
+        // transaction.
+        try (Statement set = connection.createStatement()) {
+            set.execute("SET CONSTRAINTS ALL DEFERRED");
+        }
+        return () -> {};
+    }
+
+    @Override
+    public String scope(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_schemas(true)::text")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException {
+        String folded = quote(fold(name));
+        String qualified = schema == null ? folded : quote(fold(schema)) + "." + folded;
+        try (PreparedStatement query = connection.prepareStatement("SELECT n.nspname, c.relname FROM pg_class c"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)")) {
+            query.setString(1, qualified);
+            try (ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    return new TableName(null, row.getString(1), row.getString(2));
+                }
+            }
+        }
+        throw new TableNotUsableException(
+                qualified,
+                "there is no such table in the search path " + scope(connection),
+                "check the name, its quotes and the connection's search path");
+    }
+
+    private static String fold(String written) {
+        Identifier identifier = Identifier.parse(written);
+        return identifier.quoted() ? identifier.text() : identifier.text().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Table read(Connection connection, TableName name) throws SQLException {
+        long oid = requireTable(connection, name);
+        List<Column> columns = new ArrayList<>();
+        // A domain stands for its base type: the chain of domains is walked to its end.
+        try (PreparedStatement query = connection.prepareStatement("WITH RECURSIVE base(oid, root) AS ("
+                + " SELECT atttypid, atttypid FROM pg_attribute WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped"
+                + " UNION SELECT t.typbasetype, base.root FROM base JOIN pg_type t ON t.oid = base.oid"
+                + " WHERE t.typtype = 'd')"
+                + " SELECT a.attname, t.typname, a.attnum, NOT a.attnotnull, a.attidentity <> ''"
+                + " OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false), a.attgenerated <> ''"
+                + " FROM pg_attribute a JOIN base ON base.root = a.atttypid"
+                + " JOIN pg_type t ON t.oid = base.oid AND t.typtype <> 'd'"
+                + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                + " WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")) {
+            query.setLong(1, oid);
+            query.setLong(2, oid);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String type = row.getString(2);
+                    columns.add(new Column(
+                            row.getString(1),
+                            jdbcType(type),
+                            type,
+                            row.getInt(3),
+                            row.getBoolean(4),
+                            row.getBoolean(5),
+                            row.getBoolean(6),
+                            false,
+                            false));
+                }
+            }
+        }
+        return UniqueKey.identify(name, columns, uniqueKeys(connection, oid));
+    }
+
+    private static long requireTable(Connection connection, TableName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT c.oid, c.relkind, c.relpersistence,"
+                + " EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid) FROM pg_class c"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new TableNotUsableException(
+                            name.toString(), "it does not exist", "create it, or check the name");
+                }
+                String kind = row.getString(2);
+                if (!kind.equals("r") && !kind.equals("p")) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "it is not a table but " + kindName(kind),
+                            "write to the tables behind it");
+                }
+                if (row.getString(3).equals("t")) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "it is temporary, so that the rollback's session does not see it",
+                            "use a permanent table");
+                }
+                if (kind.equals("r") && row.getBoolean(4)) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "other tables inherit from it, and its key does not reach into them",
+                            "use a partitioned table, or write to the inheriting tables");
+                }
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static String kindName(String kind) {
+        return switch (kind) {
+            case "v" -> "a view";
+            case "m" -> "a materialized view";
+            case "f" -> "a foreign table";
+            case "S" -> "a sequence";
+            default -> "a relation of kind " + kind;
+        };
+    }
+
+    private static List<UniqueKey> uniqueKeys(Connection connection, long oid) throws SQLException {
+        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
+        List<String> primary = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT ic.relname, i.indisprimary, a.attname"
+                + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid"
+                + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)"
+                + " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
+                + " WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
+                + " AND i.indexprs IS NULL AND k.place <= i.indnkeyatts ORDER BY ic.relname, k.place")) {
+            query.setLong(1, oid);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    columnsByIndex
+                            .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
+                            .add(row.getString(3));
+                    if (row.getBoolean(2)) {
+                        primary.add(row.getString(1));
+                    }
+                }
+            }
+        }
+        List<UniqueKey> keys = new ArrayList<>();
+        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, primary.contains(index), columns)));
+        return keys;
+    }
+
+    private static int jdbcType(String type) {
+        return switch (type) {
+            case "bool" -> Types.BOOLEAN;
+            case "int2" -> Types.SMALLINT;
+            case "int4" -> Types.INTEGER;
+            case "int8" -> Types.BIGINT;
+            case "numeric" -> Types.NUMERIC;
+            case "float4" -> Types.REAL;
+            case "float8" -> Types.DOUBLE;
+            case "bpchar" -> Types.CHAR;
+            case "text", "varchar" -> Types.VARCHAR;
+            case "bytea" -> Types.BINARY;
+            case "date" -> Types.DATE;
+            case "time" -> Types.TIME;
+            case "timetz" -> Types.TIME_WITH_TIMEZONE;
+            case "timestamp" -> Types.TIMESTAMP;
+            case "timestamptz" -> Types.TIMESTAMP_WITH_TIMEZONE;
+            default -> type.startsWith("_") ? Types.ARRAY : Types.OTHER;
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package io.entente.rm.dialect;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closed set of Java values a column can be captured as.
+ *
+ * <p>Dates, times, UUIDs, JSON, arrays, ranges, enums and the like are TEXT: the text the server itself prints and
+ * parses. Only that is exact for all of a server's values (infinity, BC, 24:00, zero dates, times beyond a day, offsets),
+ * whatever the driver's and the JVM's time zones are. A dialect makes the text independent of the session's settings
+ * where the type depends on them.
+ */
+public enum ValueKind {
+    BOOLEAN(Boolean.class),
+    /** 64 bits, signed. */
+    INTEGER(Long.class),
+    /** Exact, with its scale. */
+    DECIMAL(BigDecimal.class),
+    /** 32 bits, compared bit by bit. */
+    FLOAT(Float.class),
+    /** 64 bits, compared bit by bit. */
+    DOUBLE(Double.class),
+    TEXT(String.class),
+    BYTES(Bytes.class);
+
+    private final Class<?> javaType;
+
+    ValueKind(Class<?> javaType) {
+        this.javaType = javaType;
+    }
+
+    /** The class of every non-null value of this kind. */
+    public Class<?> javaType() {
+        return javaType;
+    }
+
+    /**
+     * Whether the getter of this kind reads a column of that type in full. A column altered since its metadata was
+     * cached may have a type that the getter would round.
+     *
+     * @param jdbcType what the result says the column is, one of {@link Types}
+     */
+    public boolean reads(int jdbcType) {
+        return switch (this) {
+            case INTEGER ->
+                jdbcType == Types.TINYINT
+                        || jdbcType == Types.SMALLINT
+                        || jdbcType == Types.INTEGER
+                        || jdbcType == Types.BIGINT;
+            case DECIMAL -> jdbcType == Types.DECIMAL || jdbcType == Types.NUMERIC || jdbcType == Types.BIGINT;
+            case FLOAT -> jdbcType == Types.REAL || jdbcType == Types.FLOAT;
+            case DOUBLE -> jdbcType == Types.DOUBLE || jdbcType == Types.FLOAT || jdbcType == Types.REAL;
+            case BOOLEAN -> jdbcType == Types.BOOLEAN || jdbcType == Types.BIT;
+            case TEXT, BYTES -> true;
+        };
+    }
+
+    /** Reads the value at a 1-based position of the current row, large objects in full; null for SQL NULL. */
+    public @Nullable Object read(ResultSet row, int position) throws SQLException {
+        Object value = switch (this) {
+            case BOOLEAN -> row.getBoolean(position);
+            case INTEGER -> row.getLong(position);
+            case DECIMAL -> row.getBigDecimal(position);
+            case FLOAT -> row.getFloat(position);
+            case DOUBLE -> row.getDouble(position);
+            case TEXT -> row.getString(position);
+            case BYTES -> bytes(row.getBytes(position));
+        };
+        return row.wasNull() ? null : value;
+    }
+
+    private static @Nullable Bytes bytes(byte @Nullable [] content) {
+        return content == null ? null : new Bytes(content);
+    }
+}

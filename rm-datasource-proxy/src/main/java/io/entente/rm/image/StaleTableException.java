@@ -1,0 +1,24 @@
+package io.entente.rm.image;
+
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
+import java.io.Serial;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The table changed since its metadata was cached: refresh the metadata and read the image again. */
+public final class StaleTableException extends SQLException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    StaleTableException(Table table, List<String> expected, List<String> found) {
+        super("Table " + table.name() + " was altered: the cached metadata has the columns " + expected
+                + ", the database sends " + found + ".");
+    }
+
+    StaleTableException(Table table, Column column, String found) {
+        super("Table " + table.name() + " was altered: in the cached metadata the column " + column.name()
+                + " is of type " + column.typeName() + ", the database sends " + found + ".");
+    }
+}

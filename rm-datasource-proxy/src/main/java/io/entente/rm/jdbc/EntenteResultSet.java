@@ -1,0 +1,41 @@
+package io.entente.rm.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A result set that leaks no real statement and through which no row is changed inside a global transaction. */
+final class EntenteResultSet extends ForwardingResultSet {
+
+    private final ForwardingStatement<?> statement;
+
+    EntenteResultSet(ForwardingStatement<?> statement, ResultSet real) {
+        super(real);
+        this.statement = statement;
+    }
+
+    @Override
+    public @Nullable Statement getStatement() throws SQLException {
+        // The driver's own answer for a closed result set, or one without a statement, stays.
+        return real.getStatement() == null ? null : statement;
+    }
+
+    @Override
+    public void insertRow() throws SQLException {
+        statement.connection.requireNoGlobalTransaction("ResultSet.insertRow()", "use an INSERT statement");
+        super.insertRow();
+    }
+
+    @Override
+    public void updateRow() throws SQLException {
+        statement.connection.requireNoGlobalTransaction("ResultSet.updateRow()", "use an UPDATE statement");
+        super.updateRow();
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        statement.connection.requireNoGlobalTransaction("ResultSet.deleteRow()", "use a DELETE statement");
+        super.deleteRow();
+    }
+}

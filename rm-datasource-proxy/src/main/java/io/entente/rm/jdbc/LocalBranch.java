@@ -1,0 +1,259 @@
+package io.entente.rm.jdbc;
+
+import io.entente.rm.branch.BranchException;
+import io.entente.rm.branch.RowLockConflictException;
+import io.entente.rm.image.Change;
+import io.entente.rm.image.LockKeys;
+import io.entente.tm.LockRetry;
+import io.entente.tm.TransactionContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one connection's open local transaction has changed for its global transaction.
+ *
+ * <p>At the local commit it becomes a branch, in this order: the coordinator takes the row locks and gives the branch
+ * its id; the undo row with that id joins the local transaction; the local transaction commits. So a change is never
+ * committed without its lock, nor without what undoes it.
+ */
+final class LocalBranch {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalBranch.class);
+
+    private final Connection real;
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private @Nullable AtResource resource;
+    private @Nullable String xid;
+    private @Nullable CaptureFailedException broken;
+
+    /** What there was when a savepoint was set. */
+    private record Mark(Savepoint savepoint, int changes, @Nullable CaptureFailedException broken) {}
+
+    LocalBranch(Connection real) {
+        this.real = real;
+    }
+
+    /** Whether the local transaction holds nothing for a global one. */
+    boolean isEmpty() {
+        return changes.isEmpty() && broken == null;
+    }
+
+    /** @throws SQLException the local transaction already holds changes of another global transaction */
+    void requireOneTransaction(@Nullable String current) throws SQLException {
+        if (!isEmpty() && xid != null && !xid.equals(current)) {
+            throw new SQLException(
+                    "This connection's local transaction holds changes of global transaction " + xid
+                            + " and is now used " + (current == null ? "outside of any" : "by " + current)
+                            + ". Commit or roll it back before the global transaction of the thread changes.",
+                    "25001");
+        }
+    }
+
+    void add(AtResource at, String currentXid, Change change) {
+        join(at, currentXid);
+        changes.add(change);
+    }
+
+    /** From now on the local transaction can only roll back. */
+    void breakWith(AtResource at, String currentXid, CaptureFailedException cause) {
+        join(at, currentXid);
+        if (broken == null) {
+            broken = cause;
+        }
+    }
+
+    private void join(AtResource at, String currentXid) {
+        resource = at;
+        xid = currentXid;
+    }
+
+    void mark(Savepoint savepoint) {
+        marks.add(new Mark(savepoint, changes.size(), broken));
+    }
+
+    /** The database has rolled back to the savepoint. */
+    void rolledBackTo(Savepoint savepoint) {
+        int at = indexOf(savepoint);
+        if (at < 0) {
+            if (!isEmpty() && broken == null) {
+                broken = new CaptureFailedException(
+                        "The local transaction was rolled back to a savepoint that this connection did not set, so it is"
+                                + " unknown which captured changes are left. Set savepoints with Connection.setSavepoint.",
+                        null);
+            }
+            return;
+        }
+        Mark mark = marks.get(at);
+        changes.subList(mark.changes(), changes.size()).clear();
+        broken = mark.broken();
+        marks.subList(at + 1, marks.size()).clear();
+    }
+
+    /** The savepoint is gone, what came after it stays. */
+    void released(Savepoint savepoint) {
+        int at = indexOf(savepoint);
+        if (at >= 0) {
+            marks.subList(at, marks.size()).clear();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The driver's savepoints have no equality of their own.
+    private int indexOf(Savepoint savepoint) {
+        for (int i = marks.size() - 1; i >= 0; i--) {
+            if (marks.get(i).savepoint() == savepoint) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void clear() {
+        changes.clear();
+        marks.clear();
+        resource = null;
+        xid = null;
+        broken = null;
+    }
+
+    /**
+     * Commits the local transaction of the application, which waits for row locks with its database locks in hand.
+     * Whatever goes wrong, the local transaction is rolled back before the exception leaves: an application that
+     * switched auto-commit on afterwards would commit it otherwise.
+     */
+    void commitOfApplication(LockRetry retry) throws SQLException {
+        try {
+            for (int retries = 0; ; retries++) {
+                try {
+                    commit(false);
+                    return;
+                } catch (RowLockConflictException conflict) {
+                    AtResource at = require(resource);
+                    if (conflict.failFast() || retries >= retry.times()) {
+                        throw timeout(conflict.getMessage(), retries, conflict.failFast(), conflict);
+                    }
+                    LockWait.pause(at, retry.interval());
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            rollBackAfter(e);
+            throw e;
+        } finally {
+            clear();
+        }
+    }
+
+    /**
+     * One attempt to commit a local transaction that the connection opened itself. The caller rolls back when it fails.
+     *
+     * @throws RowsHeldException try again later, from the start
+     */
+    void commitOwn() throws SQLException {
+        try {
+            commit(true);
+        } catch (RowLockConflictException conflict) {
+            throw new RowsHeldException(String.valueOf(conflict.getMessage()));
+        } finally {
+            clear();
+        }
+    }
+
+    private void commit(boolean own) throws SQLException, RowLockConflictException {
+        if (broken != null) {
+            throw new CaptureFailedException(
+                    "The local transaction is rolled back instead of committed, because one of its statements could not"
+                            + " be captured: " + broken.getMessage(),
+                    broken);
+        }
+        if (changes.isEmpty()) {
+            real.commit();
+            return;
+        }
+        AtResource at = require(resource);
+        String branchXid = require(xid);
+        long branchId = register(at, branchXid, own);
+        try {
+            at.undoLog().insert(real, branchXid, branchId, changes);
+        } catch (SQLException | RuntimeException e) {
+            rollBackAfter(e);
+            at.coordinator().reportPhaseOneFailed(branchXid, branchId, at.id());
+            throw e;
+        }
+        try {
+            real.commit();
+        } catch (SQLException e) {
+            commitFailed(at, branchXid, branchId, e);
+            throw e;
+        }
+    }
+
+    private long register(AtResource at, String branchXid, boolean own) throws SQLException, RowLockConflictException {
+        try {
+            return at.coordinator().register(branchXid, at.id(), LockKeys.of(changes), own);
+        } catch (RowLockConflictException conflict) {
+            throw conflict;
+        } catch (BranchException e) {
+            throw new BranchFailedException(
+                    "No branch of global transaction " + branchXid + " for " + at.id()
+                            + ", so the local transaction is rolled back: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * A branch that is reported as failed is skipped in phase two. So it is reported only when the database surely did
+     * not commit: it answered, and the session lives on. With a broken connection nobody knows; then the undo row, which
+     * was committed or lost together with the changes, decides when the branch is rolled back. So that it is rolled back
+     * and not committed, this process lets the global transaction only roll back.
+     */
+    private void commitFailed(AtResource at, String branchXid, long branchId, SQLException e) {
+        boolean rolledBack = !connectionFailure(e) && rollBackAfter(e);
+        if (rolledBack) {
+            at.coordinator().reportPhaseOneFailed(branchXid, branchId, at.id());
+            return;
+        }
+        log.warn(
+                "xid={} branchId={}: whether the local commit took place is unknown: {}", branchXid, branchId, e.toString());
+        if (branchXid.equals(TransactionContext.xid())) {
+            TransactionContext.setRollbackOnly("it is unknown whether branch " + branchId + " at " + at.id()
+                    + " was committed locally: " + e.getMessage());
+        }
+    }
+
+    private static boolean connectionFailure(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof SQLRecoverableException
+                || e instanceof SQLNonTransientConnectionException
+                || (state != null && state.startsWith("08"));
+    }
+
+    /** Rolls the database back because of {@code cause}; false when that fails too. */
+    boolean rollBackAfter(Throwable cause) {
+        try {
+            real.rollback();
+            return true;
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            return false;
+        }
+    }
+
+    RowLockWaitTimeoutException timeout(@Nullable String holder, int retries, boolean failFast, Throwable cause) {
+        return LockWait.timeout(require(xid), require(resource), holder, retries, failFast, cause);
+    }
+
+    private static <T> T require(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("A local branch with changes knows its resource and its XID");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,96 @@
+package io.entente.rm.spring;
+
+import io.entente.rm.branch.AtResourcesSettings;
+import io.entente.rm.jdbc.AtSettings;
+import io.entente.rm.undo.UndoLogSettings;
+import io.entente.tm.ClientSettings;
+import io.entente.tm.LockRetry;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How the data sources of this application take part in global transactions. Nothing must be set.
+ *
+ * @param enabled Whether DataSource beans take part in global transactions (AT).
+ * @param exclude Names of DataSource beans that do not take part.
+ * @param createUndoLogTable Whether to create a missing undo_log table at start-up.
+ * @param lockRetry What to do when another global transaction holds a row.
+ * @param rollbackThreads How many branches are rolled back at the same time.
+ * @param defenceRowRetention How long the mark of a rollback that came before its branch's local commit is kept. Must
+ *     be longer than the longest local transaction.
+ * @param undoLog How undo rows are written.
+ */
+@ConfigurationProperties("entente.at")
+public record AtProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue Set<String> exclude,
+        @DefaultValue("false") boolean createUndoLogTable,
+        @DefaultValue LockRetryProperties lockRetry,
+        @DefaultValue("8") int rollbackThreads,
+        @DefaultValue("1d") Duration defenceRowRetention,
+        @DefaultValue UndoLogProperties undoLog) {
+
+    /**
+     * Where the global transaction itself does not say.
+     *
+     * @param times How often a row lock is asked for again before the statement or the local commit fails.
+     * @param interval Pause between two attempts.
+     */
+    public record LockRetryProperties(
+            @DefaultValue("30") int times, @DefaultValue("10ms") Duration interval) {}
+
+    /**
+     * How undo rows are written.
+     *
+     * @param compressFrom Size from which row images are compressed.
+     * @param maxSize Largest undo row, after compression; a local transaction that needs more fails.
+     */
+    public record UndoLogProperties(
+            @DefaultValue("4KB") DataSize compressFrom, @DefaultValue("64MB") DataSize maxSize) {}
+
+    /** @throws IllegalArgumentException naming the key that cannot be used */
+    public AtProperties {
+        exclude = Set.copyOf(exclude);
+        require(lockRetry.times() >= 0, "entente.at.lock-retry.times", lockRetry.times(), "0 or more");
+        requirePositive("entente.at.lock-retry.interval", lockRetry.interval());
+        require(rollbackThreads >= 1, "entente.at.rollback-threads", rollbackThreads, "1 or more");
+        requirePositive("entente.at.defence-row-retention", defenceRowRetention);
+        requireSize("entente.at.undo-log.compress-from", undoLog.compressFrom(), 0);
+        requireSize("entente.at.undo-log.max-size", undoLog.maxSize(), 1);
+    }
+
+    AtSettings settings() {
+        return new AtSettings(
+                new LockRetry(lockRetry.times(), lockRetry.interval()),
+                new UndoLogSettings(
+                        Math.toIntExact(undoLog.compressFrom().toBytes()),
+                        Math.toIntExact(undoLog.maxSize().toBytes())));
+    }
+
+    AtResourcesSettings resources(ClientSettings client) {
+        return new AtResourcesSettings(
+                client.applicationId(),
+                client.transactionGroup(),
+                client.requestTimeout(),
+                rollbackThreads,
+                defenceRowRetention);
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        require(!value.isNegative() && !value.isZero(), key, value, "longer than zero");
+    }
+
+    private static void requireSize(String key, DataSize value, long min) {
+        long bytes = value.toBytes();
+        require(bytes >= min && bytes <= Integer.MAX_VALUE, key, value, "between " + min + "B and 2047MB");
+    }
+
+    private static void require(boolean valid, String key, Object value, String rule) {
+        if (!valid) {
+            throw new IllegalArgumentException(key + "=" + value + " cannot be used: it must be " + rule + ".");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.entente.rm.sql;
+
+import io.entente.rm.sql.RecognizedSql.PlainRead;
+import java.util.Set;
+
+/** SET and RESET: harmless unless the database commits because of them. */
+final class SessionShape {
+
+    /** Everything else that H2 calls SET may commit the open transaction, and most of it is for administrators. */
+    private static final Set<String> H2_WITHOUT_COMMIT =
+            Set.of("SCHEMA", "SCHEMA_SEARCH_PATH", "LOCK_TIMEOUT", "QUERY_TIMEOUT", "TIME", "SESSION", "@", "THROTTLE");
+
+    private SessionShape() {}
+
+    static RecognizedSql recognize(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
+        String what = sql.size() > 1 ? sql.token(1).upper() : "";
+        boolean commits =
+                switch (syntax) {
+                    case H2 -> !H2_WITHOUT_COMMIT.contains(what);
+                    // MariaDB's SET STATEMENT … FOR executes a statement.
+                    case MYSQL ->
+                        what.equals("PASSWORD") || what.equals("STATEMENT") || mentionsAutocommit(sql);
+                    case POSTGRESQL -> false;
+                };
+        if (commits) {
+            throw new RefusalException(
+                    sql.text(0, Math.min(2, sql.size())) + " may commit the local transaction unseen",
+                    "set it outside the global transaction, autocommit by Connection.setAutoCommit");
+        }
+        return new PlainRead();
+    }
+
+    private static boolean mentionsAutocommit(ScannedSql sql) {
+        return sql.tokens().stream().anyMatch(token -> token.is("AUTOCOMMIT"));
+    }
+}

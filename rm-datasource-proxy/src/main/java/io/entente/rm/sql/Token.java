@@ -1,0 +1,30 @@
+package io.entente.rm.sql;
+
+/**
+ * One token of a statement, comments and white space left out.
+ *
+ * @param kind what it is
+ * @param start offset of its first character in the statement
+ * @param end offset after its last character
+ * @param depth how many parentheses are open around it; an opening one counts as outside of itself, a closing one too
+ * @param upper the text of a word in upper case, of a symbol as is; empty for the other kinds
+ */
+record Token(Kind kind, int start, int end, int depth, String upper) {
+
+    enum Kind {
+        WORD,
+        QUOTED_NAME,
+        STRING,
+        NUMBER,
+        PARAMETER,
+        SYMBOL
+    }
+
+    boolean is(String text) {
+        return upper.equals(text);
+    }
+
+    boolean isName() {
+        return kind == Kind.WORD || kind == Kind.QUOTED_NAME;
+    }
+}

@@ -1,0 +1,22 @@
+package io.entente.rm.table;
+
+import java.io.Serial;
+import java.sql.SQLException;
+
+/** The table cannot take part in an AT transaction: it does not exist or its rows cannot be identified or undone. */
+public final class TableNotUsableException extends SQLException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Names what is wrong and what to do about it.
+     *
+     * @param table the table, as known so far
+     * @param problem a sentence without its full stop
+     * @param remedy a sentence without its full stop
+     */
+    public TableNotUsableException(String table, String problem, String remedy) {
+        super("Table " + table + " cannot take part in a global transaction: " + problem + ". Remedy: " + remedy + ".");
+    }
+}

@@ -1,0 +1,32 @@
+package io.entente.rm.table;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads table descriptions from one kind of database's catalog; uncached. */
+public interface TableReader {
+
+    /**
+     * A text that differs whenever an unqualified table name may mean a different table on this connection: the current
+     * database, schema or search path.
+     */
+    String scope(Connection connection) throws SQLException;
+
+    /**
+     * Resolves a name as a statement wrote it, the way this database would.
+     *
+     * @param schema the qualifier as written, quotes included (the database on MySQL and MariaDB); null when there is
+     *     none
+     * @param name the table as written, quotes included
+     * @throws TableNotUsableException there is no such table, or it is not a table that can take part
+     */
+    TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException;
+
+    /**
+     * Reads a table's columns and key.
+     *
+     * @throws TableNotUsableException the table is gone, or has no usable key
+     */
+    Table read(Connection connection, TableName name) throws SQLException;
+}

@@ -1,0 +1,327 @@
+package io.entente.rm.undo;
+
+import io.entente.rm.dialect.Bytes;
+import io.entente.rm.dialect.Dialect;
+import io.entente.rm.dialect.ValueKind;
+import io.entente.rm.image.Change;
+import io.entente.rm.image.Row;
+import io.entente.rm.image.RowImage;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The JSON form of a branch's changes, version 1.
+ *
+ * <pre>
+ * {"v":1, "changes":[
+ *   {"kind":"UPDATE", "catalog":null, "schema":"public", "table":"stock", "key":["id"],
+ *    "columns":[["id",4,"int4","INTEGER",""], ["n",4,"int4","INTEGER","N"]],
+ *    "before":[[1,10]], "after":[[1,7]]}]}
+ * </pre>
+ *
+ * <p>It describes itself: each column has its name, JDBC type, native type, value kind and flags (N nullable, A
+ * auto-increment, G generated, U auto-updated, I invisible), so that it can be read whatever became of the table. An
+ * INSERT has no before, a DELETE no after. DECIMAL, FLOAT and DOUBLE are JSON strings, because JSON numbers have neither
+ * scale nor NaN; BYTES are Base64.
+ */
+final class UndoCodec {
+
+    private static final int VERSION = 1;
+
+    private final JsonFactory json = new JsonFactory();
+
+    /**
+     * Encodes, decodes again and compares, so that what cannot be read back fails here and not in phase two.
+     *
+     * @throws UndoNotEncodableException a value does not survive
+     */
+    byte[] encode(List<Change> changes, Dialect dialect) throws SQLException {
+        byte[] encoded;
+        List<Change> decoded;
+        try {
+            encoded = write(changes, dialect);
+            decoded = read(encoded);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new UndoNotEncodableException(
+                    "The images of this transaction cannot be written to the undo log: " + e.getMessage(), e);
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            if (!sameContent(change, decoded.get(i))) {
+                throw new UndoNotEncodableException("The images of " + change.kind() + " on "
+                        + change.table().name() + " do not survive the undo log's encoding: "
+                        + change.before().rows()
+                        + " / " + change.after().rows() + " came back as "
+                        + decoded.get(i).before().rows() + " / "
+                        + decoded.get(i).after().rows()
+                        + ". Remedy: leave the column with the changed value out of the statement.");
+            }
+        }
+        return encoded;
+    }
+
+    /**
+     * Decodes.
+     *
+     * @throws UndoNotReadableException the bytes are no undo entry of a version this class knows
+     */
+    List<Change> decode(byte[] encoded) throws UndoNotReadableException {
+        try {
+            return read(encoded);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new UndoNotReadableException("The undo row is damaged or of a later version: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean sameContent(Change one, Change other) {
+        return one.kind() == other.kind()
+                && one.table().name().equals(other.table().name())
+                && one.table().keyColumns().equals(other.table().keyColumns())
+                && (one.kind() == Change.Kind.INSERT || sameContent(one.before(), other.before()))
+                && (one.kind() == Change.Kind.DELETE || sameContent(one.after(), other.after()));
+    }
+
+    private static boolean sameContent(RowImage one, RowImage other) {
+        return one.rows().equals(other.rows())
+                && one.columns().stream()
+                        .map(Column::name)
+                        .toList()
+                        .equals(other.columns().stream().map(Column::name).toList());
+    }
+
+    private byte[] write(List<Change> changes, Dialect dialect) throws SQLException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator to = json.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
+            to.writeStartObject();
+            to.writeNumberProperty("v", VERSION);
+            to.writeArrayPropertyStart("changes");
+            for (Change change : changes) {
+                write(change, dialect, to);
+            }
+            to.writeEndArray();
+            to.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(Change change, Dialect dialect, JsonGenerator to) throws SQLException {
+        RowImage touched = change.touched();
+        List<Row> keys = touched.keys();
+        if (new HashSet<>(keys).size() != keys.size()) {
+            throw new UndoNotEncodableException("A " + change.kind() + " on "
+                    + change.table().name() + " has a row twice: " + keys
+                    + "; each touch of a row must be a change of its own, because undo follows their order");
+        }
+        TableName name = change.table().name();
+        to.writeStartObject();
+        to.writeStringProperty("kind", change.kind().name());
+        to.writeName("catalog");
+        to.writeString(name.catalog());
+        to.writeName("schema");
+        to.writeString(name.schema());
+        to.writeStringProperty("table", name.name());
+        to.writeArrayPropertyStart("key");
+        for (String key : change.table().keyColumns()) {
+            to.writeString(key);
+        }
+        to.writeEndArray();
+        List<ValueKind> kinds = new ArrayList<>();
+        to.writeArrayPropertyStart("columns");
+        for (Column column : touched.columns()) {
+            ValueKind kind = dialect.access(column).kind();
+            kinds.add(kind);
+            write(column, kind, to);
+        }
+        to.writeEndArray();
+        if (change.kind() != Change.Kind.INSERT) {
+            write("before", change.before(), kinds, to);
+        }
+        if (change.kind() != Change.Kind.DELETE) {
+            write("after", change.after(), kinds, to);
+        }
+        to.writeEndObject();
+    }
+
+    private static void write(Column column, ValueKind kind, JsonGenerator to) {
+        to.writeStartArray();
+        to.writeString(column.name());
+        to.writeNumber(column.jdbcType());
+        to.writeString(column.typeName());
+        to.writeString(kind.name());
+        to.writeString((column.nullable() ? "N" : "")
+                + (column.autoIncrement() ? "A" : "")
+                + (column.generated() ? "G" : "")
+                + (column.autoUpdated() ? "U" : "")
+                + (column.invisible() ? "I" : ""));
+        to.writeEndArray();
+    }
+
+    private static void write(String name, RowImage image, List<ValueKind> kinds, JsonGenerator to)
+            throws UndoNotEncodableException {
+        to.writeArrayPropertyStart(name);
+        for (Row row : image.rows()) {
+            to.writeStartArray();
+            for (int i = 0; i < kinds.size(); i++) {
+                write(row.values().get(i), kinds.get(i), image.columns().get(i), to);
+            }
+            to.writeEndArray();
+        }
+        to.writeEndArray();
+    }
+
+    private static void write(@Nullable Object value, ValueKind kind, Column column, JsonGenerator to)
+            throws UndoNotEncodableException {
+        if (value == null) {
+            to.writeNull();
+        } else if (!kind.javaType().isInstance(value)) {
+            throw new UndoNotEncodableException("The value " + value + " of column " + column.name() + " is a "
+                    + value.getClass().getName() + ", its type " + column.typeName() + " is captured as "
+                    + kind.javaType().getName());
+        } else if (value instanceof Boolean bool) {
+            to.writeBoolean(bool);
+        } else if (value instanceof Long number) {
+            to.writeNumber(number);
+        } else if (value instanceof Bytes bytes) {
+            to.writeBinary(bytes.toArray());
+        } else {
+            to.writeString(value.toString());
+        }
+    }
+
+    private List<Change> read(byte[] encoded) {
+        try (JsonParser from = json.createParser(ObjectReadContext.empty(), encoded)) {
+            expect(from.nextToken(), JsonToken.START_OBJECT);
+            List<Change> changes = new ArrayList<>();
+            expectName(from, "v");
+            from.nextToken();
+            int version = from.getIntValue();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("version " + version + ", this release reads " + VERSION);
+            }
+            expectName(from, "changes");
+            expect(from.nextToken(), JsonToken.START_ARRAY);
+            while (from.nextToken() == JsonToken.START_OBJECT) {
+                changes.add(readChange(from));
+            }
+            expect(from.currentToken(), JsonToken.END_ARRAY);
+            expect(from.nextToken(), JsonToken.END_OBJECT);
+            return changes;
+        }
+    }
+
+    private static Change readChange(JsonParser from) {
+        Change.Kind kind = Change.Kind.valueOf(text(from, "kind"));
+        String catalog = nullableText(from, "catalog");
+        String schema = nullableText(from, "schema");
+        TableName name = new TableName(catalog, schema, text(from, "table"));
+        List<String> key = new ArrayList<>();
+        expectName(from, "key");
+        expect(from.nextToken(), JsonToken.START_ARRAY);
+        while (from.nextToken() == JsonToken.VALUE_STRING) {
+            key.add(from.getString());
+        }
+        List<ValueKind> kinds = new ArrayList<>();
+        List<Column> columns = readColumns(from, kinds);
+        Table table = new Table(name, columns, key);
+        List<Row> before = kind == Change.Kind.INSERT ? List.of() : readRows(from, "before", kinds);
+        List<Row> after = kind == Change.Kind.DELETE ? List.of() : readRows(from, "after", kinds);
+        expect(from.nextToken(), JsonToken.END_OBJECT);
+        return new Change(kind, table, new RowImage(table, columns, before), new RowImage(table, columns, after));
+    }
+
+    private static List<Column> readColumns(JsonParser from, List<ValueKind> kinds) {
+        List<Column> columns = new ArrayList<>();
+        expectName(from, "columns");
+        expect(from.nextToken(), JsonToken.START_ARRAY);
+        while (from.nextToken() == JsonToken.START_ARRAY) {
+            String name = from.nextStringValue();
+            from.nextToken();
+            int jdbcType = from.getIntValue();
+            String type = from.nextStringValue();
+            kinds.add(ValueKind.valueOf(from.nextStringValue()));
+            String flags = from.nextStringValue();
+            expect(from.nextToken(), JsonToken.END_ARRAY);
+            columns.add(new Column(
+                    name,
+                    jdbcType,
+                    type,
+                    columns.size() + 1,
+                    flags.contains("N"),
+                    flags.contains("A"),
+                    flags.contains("G"),
+                    flags.contains("U"),
+                    flags.contains("I")));
+        }
+        return columns;
+    }
+
+    private static List<Row> readRows(JsonParser from, String name, List<ValueKind> kinds) {
+        List<Row> rows = new ArrayList<>();
+        expectName(from, name);
+        expect(from.nextToken(), JsonToken.START_ARRAY);
+        while (from.nextToken() == JsonToken.START_ARRAY) {
+            List<@Nullable Object> values = new ArrayList<>(kinds.size());
+            for (ValueKind kind : kinds) {
+                values.add(readValue(from, kind));
+            }
+            expect(from.nextToken(), JsonToken.END_ARRAY);
+            rows.add(new Row(values));
+        }
+        return rows;
+    }
+
+    private static @Nullable Object readValue(JsonParser from, ValueKind kind) {
+        if (from.nextToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        return switch (kind) {
+            case BOOLEAN -> from.getBooleanValue();
+            case INTEGER -> from.getLongValue();
+            case DECIMAL -> new BigDecimal(from.getString());
+            case FLOAT -> Float.valueOf(from.getString());
+            case DOUBLE -> Double.valueOf(from.getString());
+            case TEXT -> from.getString();
+            case BYTES -> new Bytes(from.getBinaryValue());
+        };
+    }
+
+    private static String text(JsonParser from, String name) {
+        expectName(from, name);
+        expect(from.nextToken(), JsonToken.VALUE_STRING);
+        return from.getString();
+    }
+
+    private static @Nullable String nullableText(JsonParser from, String name) {
+        expectName(from, name);
+        return from.nextToken() == JsonToken.VALUE_NULL ? null : from.getString();
+    }
+
+    private static void expectName(JsonParser from, String name) {
+        String found = from.nextName();
+        if (!name.equals(found)) {
+            throw new IllegalArgumentException("property " + name + " expected, found " + found);
+        }
+    }
+
+    private static void expect(@Nullable JsonToken found, JsonToken expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException(expected + " expected, found " + found);
+        }
+    }
+}

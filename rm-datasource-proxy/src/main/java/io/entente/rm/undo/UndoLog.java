@@ -1,0 +1,323 @@
+package io.entente.rm.undo;
+
+import io.entente.rm.dialect.Dialect;
+import io.entente.rm.image.Change;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The undo log of one data source: table {@code undo_log}, one row per branch.
+ *
+ * <p>The row is written in the branch's own local transaction just before it commits, so that it exists exactly when
+ * the changes do. Phase two deletes it, after a rollback has put the old rows back in the same local transaction. A
+ * rollback that finds no row leaves a defence row with the branch's id: a phase one that is still under way then fails
+ * on the duplicate key instead of committing what nobody would undo.
+ *
+ * <p>One branch's images are one row, never more. The table's key is the branch id alone, so further rows would need
+ * ids that the coordinator never gave out, and deleting a branch would have to know them all. A branch over the limit
+ * is refused in phase one; with compression that is a transaction of some hundred thousand rows, or of large objects.
+ *
+ * <p>{@code log_created} and {@code log_modified} are UTC, from the clock given: the databases' own clocks and session
+ * time zones differ, and a sweep by age must not depend on who wrote the row.
+ *
+ * <p>Thread-safe; a connection is used by one call at a time.
+ */
+public final class UndoLog {
+
+    private static final String COLUMNS =
+            "branch_id, xid, context, rollback_info, log_status, log_created, log_modified";
+    private static final int NORMAL = 0;
+    private static final int ROLLED_BACK = 1;
+    private static final int BRANCHES_PER_DELETE = 1000;
+    /** How often a rollback starts anew because another session wrote the undo row after it was found missing. */
+    private static final int RACES = 10;
+    /** Below this no server needs to be asked for its limit: it is half of the smallest default. */
+    private static final int ALWAYS_FITS = 512 * 1024;
+
+    private final Dialect dialect;
+    private final UndoLogSettings settings;
+    private final InstantSource clock;
+    private final UndoCodec codec = new UndoCodec();
+
+    /** An undo log in a database of this dialect. */
+    public UndoLog(Dialect dialect, UndoLogSettings settings, InstantSource clock) {
+        this.dialect = dialect;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes the branch's undo row. The caller commits right after.
+     *
+     * @param localTransaction where the changes were made, not yet committed
+     * @param changes in the order they were made
+     * @throws UndoNotEncodableException an image would not survive, or all together are too large; phase one must fail
+     * @throws BranchAlreadyRolledBackException the branch's rollback came first; phase one must fail
+     */
+    public void insert(Connection localTransaction, String xid, long branchId, List<Change> changes)
+            throws SQLException {
+        UndoRow row = UndoRow.of(codec.encode(changes, dialect), settings.compressFrom());
+        long limit = settings.maxBytes();
+        if (row.content().length > ALWAYS_FITS) {
+            limit = Math.min(limit, dialect.maxParameterBytes(localTransaction));
+        }
+        if (row.content().length > limit) {
+            throw new UndoNotEncodableException("The images of branch " + branchId + " of global transaction " + xid
+                    + " take " + row.content().length + " bytes, the limit is " + limit
+                    + ". Remedy: change fewer rows per transaction, or raise the limit (the undo log's maximum size;"
+                    + " on MySQL and MariaDB also twice that as max_allowed_packet).");
+        }
+        try {
+            insert(localTransaction, xid, branchId, row, NORMAL);
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e)) {
+                throw new BranchAlreadyRolledBackException(xid, branchId, e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Rolls the branch back in one local transaction. May be called any number of times, also at the same time.
+     *
+     * @param own a connection that no transaction is open on; its isolation level is READ COMMITTED meanwhile, all its
+     *     settings are as before afterwards
+     * @return how it ended; nothing at all is written when it is {@link RollbackResult.Dirty}
+     * @throws UndoNotReadableException another program or a later version wrote the undo row; trying again is no use
+     * @throws SQLException lock timeout, deadlock, lost connection and the like; nothing is written, try again
+     */
+    public RollbackResult rollback(Connection own, String xid, long branchId) throws SQLException {
+        boolean autoCommit = own.getAutoCommit();
+        int isolation = own.getTransactionIsolation();
+        if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            own.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+        own.setAutoCommit(false);
+        try {
+            for (int race = 0; race < RACES; race++) {
+                RollbackResult result = attempt(own, new BranchKey(xid, branchId));
+                if (result != null) {
+                    return result;
+                }
+            }
+        } finally {
+            // Closed: the attempt failed in a way that the connection did not survive, its exception is on its way.
+            if (!own.isClosed()) {
+                own.setAutoCommit(autoCommit);
+                if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+                    own.setTransactionIsolation(isolation);
+                }
+            }
+        }
+        throw new SQLTransientException("Branch " + branchId + " of global transaction " + xid
+                + ": its undo row came and went " + RACES + " times during the rollback; try again");
+    }
+
+    /**
+     * Deletes the undo rows of committed branches. Rows that do not exist are no error.
+     *
+     * @param own committed afterwards when it is not in auto-commit mode
+     */
+    public void deleteAll(Connection own, Collection<BranchKey> branches) throws SQLException {
+        List<BranchKey> all = List.copyOf(branches);
+        for (int from = 0; from < all.size(); from += BRANCHES_PER_DELETE) {
+            List<BranchKey> part = all.subList(from, Math.min(all.size(), from + BRANCHES_PER_DELETE));
+            String parameters = String.join(", ", Collections.nCopies(part.size(), "?"));
+            // The XID is for the index of Seata's own table shape; the branch id alone says which row.
+            try (PreparedStatement delete = own.prepareStatement(
+                    "DELETE FROM undo_log WHERE branch_id IN (" + parameters + ") AND xid IN (" + parameters + ")")) {
+                for (int i = 0; i < part.size(); i++) {
+                    delete.setLong(1 + i, part.get(i).branchId());
+                    delete.setString(1 + part.size() + i, part.get(i).xid());
+                }
+                delete.executeUpdate();
+            }
+        }
+        if (!own.getAutoCommit()) {
+            own.commit();
+        }
+    }
+
+    /**
+     * Deletes defence rows that were written before the given time. Safe once no phase one can be under way that old.
+     * Reads the whole table: the rows are few, an index for them would cost every commit.
+     *
+     * @param own committed afterwards when it is not in auto-commit mode
+     * @return how many were deleted
+     */
+    public int sweep(Connection own, Instant olderThan) throws SQLException {
+        int deleted;
+        try (PreparedStatement delete =
+                own.prepareStatement("DELETE FROM undo_log WHERE log_status = ? AND log_created < ?")) {
+            delete.setInt(1, ROLLED_BACK);
+            delete.setObject(2, utc(olderThan));
+            deleted = delete.executeUpdate();
+        }
+        if (!own.getAutoCommit()) {
+            own.commit();
+        }
+        return deleted;
+    }
+
+    /**
+     * Checks that the table is there with the columns needed, in our shape or Seata's.
+     *
+     * @throws UndoTableMissingException it is not; the message holds the path of its DDL
+     * @throws SQLException the database could not be asked
+     */
+    public void verifyTable(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet none = query.executeQuery("SELECT " + COLUMNS + " FROM undo_log WHERE 1 = 0")) {
+            none.next();
+        } catch (SQLException e) {
+            // Class 42: syntax error or access rule violation, which here is a missing table or column.
+            if (e.getSQLState() != null && e.getSQLState().startsWith("42")) {
+                throw new UndoTableMissingException(dialect.sqlFolder(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
+    public void createTable(Connection connection) throws SQLException {
+        String path = "/io/entente/sql/" + dialect.sqlFolder() + "/undo_log.sql";
+        String script;
+        try (InputStream resource = UndoLog.class.getResourceAsStream(path)) {
+            if (resource == null) {
+                throw new IllegalStateException("The DDL " + path + " is not on the class path");
+            }
+            script = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String ddl = script.replaceAll("(?m)^--.*$", "");
+        try (Statement statement = connection.createStatement()) {
+            for (String command : ddl.split(";", -1)) {
+                if (!command.isBlank()) {
+                    statement.execute(command);
+                }
+            }
+        }
+    }
+
+    /** One local transaction. Null: another session wrote the undo row after it was found missing; start anew. */
+    private @Nullable RollbackResult attempt(Connection own, BranchKey branch) throws SQLException {
+        Dialect.SessionRestore session = dialect.prepareUndoSession(own);
+        @Nullable RollbackResult result;
+        try {
+            result = undo(own, branch);
+        } catch (SQLException | RuntimeException e) {
+            try {
+                own.rollback();
+                session.restore();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+                own.abort(Runnable::run);
+            }
+            throw e;
+        }
+        try {
+            session.restore();
+        } catch (SQLException e) {
+            // A connection with our settings must not go back to its pool.
+            own.abort(Runnable::run);
+            throw e;
+        }
+        return result;
+    }
+
+    private @Nullable RollbackResult undo(Connection own, BranchKey branch) throws SQLException {
+        List<Change> changes;
+        try (PreparedStatement query = own.prepareStatement("SELECT context, rollback_info, log_status FROM undo_log"
+                + " WHERE branch_id = ? AND xid = ? FOR UPDATE")) {
+            query.setLong(1, branch.branchId());
+            query.setString(2, branch.xid());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return defend(own, branch);
+                }
+                if (row.getInt(3) != NORMAL) {
+                    own.rollback();
+                    return new RollbackResult.NothingToUndo();
+                }
+                changes = new ArrayList<>(codec.decode(new UndoRow(row.getString(1), row.getBytes(2)).encoded()));
+            }
+        }
+        Collections.reverse(changes);
+        ChangeUndo undo = new ChangeUndo(own, dialect);
+        for (Change change : changes) {
+            List<DirtyRow> dirty = undo.undo(change);
+            if (!dirty.isEmpty()) {
+                own.rollback();
+                return new RollbackResult.Dirty(dirty);
+            }
+        }
+        try (PreparedStatement delete = own.prepareStatement("DELETE FROM undo_log WHERE branch_id = ? AND xid = ?")) {
+            delete.setLong(1, branch.branchId());
+            delete.setString(2, branch.xid());
+            delete.executeUpdate();
+        }
+        try {
+            own.commit();
+        } catch (SQLException e) {
+            // Deferred constraints are looked at here. An undo row always has changes.
+            if (!changes.isEmpty() && ChangeUndo.refusesData(e)) {
+                own.rollback();
+                return new RollbackResult.Dirty(
+                        ChangeUndo.dirty(changes.get(0), "the database refuses the old rows: " + e.getMessage()));
+            }
+            throw e;
+        }
+        return new RollbackResult.Undone(undo.written());
+    }
+
+    private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
+        try {
+            insert(own, branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK);
+            own.commit();
+            return new RollbackResult.NothingToUndo();
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e)) {
+                own.rollback();
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void insert(Connection connection, String xid, long branchId, UndoRow row, int status) throws SQLException {
+        LocalDateTime now = utc(clock.instant());
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO undo_log (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, branchId);
+            insert.setString(2, xid);
+            insert.setString(3, row.context());
+            insert.setBytes(4, row.content());
+            insert.setInt(5, status);
+            insert.setObject(6, now);
+            insert.setObject(7, now);
+            insert.executeUpdate();
+        }
+    }
+
+    private static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,19 @@
+package io.entente.rm.undo;
+
+import java.io.Serial;
+import java.sql.SQLNonTransientException;
+
+/** The table undo_log is missing, or lacks a column. */
+public final class UndoTableMissingException extends SQLNonTransientException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    UndoTableMissingException(String sqlFolder, Throwable cause) {
+        super(
+                "The table undo_log is missing in this database, or lacks a column: " + cause.getMessage()
+                        + ". Every database that takes part in AT transactions needs it. Remedy: run sql/" + sqlFolder
+                        + "/undo_log.sql (also on the class path as io/entente/sql/" + sqlFolder + "/undo_log.sql).",
+                cause);
+    }
+}

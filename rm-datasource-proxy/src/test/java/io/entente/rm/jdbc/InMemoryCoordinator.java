@@ -1,0 +1,97 @@
+package io.entente.rm.jdbc;
+
+import io.entente.rm.branch.BranchCoordinator;
+import io.entente.rm.branch.BranchException;
+import io.entente.rm.branch.BranchResource;
+import io.entente.rm.branch.RowLockConflictException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator without a network: gives out branch ids, keeps row locks, fails when told to. */
+final class InMemoryCoordinator implements BranchCoordinator {
+
+    record Branch(String xid, long id, String resourceId, String lockKey, boolean autoCommit) {}
+
+    final List<Branch> branches = new ArrayList<>();
+    final List<Long> reportedFailed = new ArrayList<>();
+    final List<BranchResource> served = new ArrayList<>();
+    final Deque<BranchException> failures = new ArrayDeque<>();
+    final List<String> lockQueries = new ArrayList<>();
+    boolean holdersRollBack;
+    private final Map<String, String> holders = new HashMap<>();
+    private @Nullable Runnable beforeAnswer;
+    private long lastId = 1_000;
+
+    /** Lets something happen between the registration and its answer. */
+    void beforeAnswer(Runnable action) {
+        beforeAnswer = action;
+    }
+
+    void hold(String xid, String lockKey) {
+        rows(lockKey).forEach(row -> holders.put(row, xid));
+    }
+
+    void release(String xid) {
+        holders.values().removeIf(xid::equals);
+    }
+
+    BranchResource resource() {
+        return served.get(served.size() - 1);
+    }
+
+    @Override
+    public void serve(BranchResource resource) {
+        served.add(resource);
+    }
+
+    @Override
+    public long register(String xid, String resourceId, String lockKey, boolean autoCommit) throws BranchException {
+        BranchException failure = failures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        for (String row : rows(lockKey)) {
+            String holder = holders.getOrDefault(row, xid);
+            if (!holder.equals(xid)) {
+                throw new RowLockConflictException("row " + row + " is held by " + holder, holdersRollBack && !autoCommit);
+            }
+        }
+        hold(xid, lockKey);
+        branches.add(new Branch(xid, ++lastId, resourceId, lockKey, autoCommit));
+        if (beforeAnswer != null) {
+            beforeAnswer.run();
+        }
+        return lastId;
+    }
+
+    @Override
+    public void reportPhaseOneFailed(String xid, long branchId, String resourceId) {
+        reportedFailed.add(branchId);
+    }
+
+    @Override
+    public boolean lockable(String xid, String resourceId, String lockKey) {
+        lockQueries.add(lockKey);
+        return rows(lockKey).stream()
+                .allMatch(row -> holders.getOrDefault(row, xid).equals(xid));
+    }
+
+    private static Set<String> rows(String lockKey) {
+        Set<String> rows = new LinkedHashSet<>();
+        for (String table : lockKey.split(";")) {
+            String name = table.substring(0, table.indexOf(':'));
+            for (String key : table.substring(table.indexOf(':') + 1).split(",")) {
+                rows.add(name.toLowerCase(Locale.ROOT) + ":" + key);
+            }
+        }
+        return rows;
+    }
+}
