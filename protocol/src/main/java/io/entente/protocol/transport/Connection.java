@@ -22,6 +22,8 @@ public final class Connection {
 
     /** A peer that lets this many frames wait for it does not read any more, and must not cost memory for ever. */
     private static final int MAX_WAITING_FRAMES = 100_000;
+    /** The same in bytes, for large frames. */
+    private static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
 
     private final long id;
     private final Channel channel;
@@ -29,6 +31,7 @@ public final class Connection {
     private final Queue<Frame> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile @Nullable Object attachment;
 
     Connection(long id, Channel channel) {
@@ -61,6 +64,9 @@ public final class Connection {
 
     /** Sends {@code frame} soon; it is lost when the connection breaks before that. */
     public void send(Frame frame) {
+        if (closing.get()) {
+            return;
+        }
         if (waiting.incrementAndGet() > MAX_WAITING_FRAMES) {
             close("it has not read the last " + MAX_WAITING_FRAMES + " frames sent to it");
             return;
@@ -77,11 +83,14 @@ public final class Connection {
             channel.write(frame).addListener(done -> waiting.decrementAndGet());
         }
         channel.flush();
+        if (channel.bytesBeforeWritable() > MAX_WAITING_BYTES) {
+            close("it has not read the last " + MAX_WAITING_BYTES + " bytes sent to it");
+        }
     }
 
     /** Ends the connection; {@code reason} goes to the log, completing "closing the connection of …: ". */
     public void close(String reason) {
-        if (channel.isOpen()) {
+        if (channel.isOpen() && closing.compareAndSet(false, true)) {
             log.warn("Closing the connection of {}: {}", remoteAddress, reason);
             channel.close();
         }

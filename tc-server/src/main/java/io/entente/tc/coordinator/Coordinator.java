@@ -50,6 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
     private static final int MOST_PER_ENTRY = 4_096;
+    /** The log refuses entries of 64 MiB, and one command more, of up to 8 MiB, may come on top of this. */
+    private static final int MOST_BYTES_PER_ENTRY = 16 * 1024 * 1024;
     private static final long IDS_PER_MILLI = 1L << 20;
     private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
 
@@ -199,7 +201,7 @@ public final class Coordinator implements AutoCloseable {
             while (!stopping) {
                 long now = clock.millis();
                 int done = 0;
-                for (Work work = inbox.poll(); work != null; work = done < MOST_PER_ENTRY ? inbox.poll() : null) {
+                for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
                     work.run(this, now);
                     done++;
                 }
@@ -215,6 +217,10 @@ public final class Coordinator implements AutoCloseable {
         } catch (Throwable e) {
             fail(e);
         }
+    }
+
+    private boolean hasRoom(int done) {
+        return done < MOST_PER_ENTRY && entry.readableBytes() < MOST_BYTES_PER_ENTRY;
     }
 
     private void sleep(long now) {

@@ -105,6 +105,21 @@ final class PhaseTwo {
     /** {@code caller} wants to know how the transaction's phase two ends. */
     void await(long transactionId, Caller caller, boolean forCommit) {
         waiting.computeIfAbsent(transactionId, id -> new ArrayList<>(1)).add(new Waiting(caller, forCommit));
+        GlobalTransaction transaction = state.transaction(transactionId);
+        if (transaction != null && isPausing(transaction)) {
+            answerRetrying(transaction);
+        }
+    }
+
+    /** True while nobody works at the transaction: the next try, and with it the next news, may be half a minute away. */
+    private boolean isPausing(GlobalTransaction transaction) {
+        for (Branch branch : transaction.branches()) {
+            Attempt attempt = attempts.get(branch.id());
+            if (attempt != null && attempt.inFlight) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A resource manager answered that it could not, but may later. */
@@ -228,14 +243,17 @@ final class PhaseTwo {
         schedule(branchId, attempt, now + pause);
         GlobalTransaction transaction = state.transaction(attempt.transactionId);
         if (transaction != null) {
-            log.warn(
-                    "Phase two of branch {} of {} ({}) failed {} times, next try in {} ms: {}",
-                    branchId,
-                    transaction.xid(),
-                    transaction.phase(),
-                    attempt.failures,
-                    pause,
-                    reason);
+            // A resource manager that is away for an hour shall not fill the disk of the coordinator's log.
+            if (Integer.bitCount(attempt.failures) == 1) {
+                log.warn(
+                        "Phase two of branch {} of {} ({}) has failed {} times, next try in {} ms: {}",
+                        branchId,
+                        transaction.xid(),
+                        transaction.phase(),
+                        attempt.failures,
+                        pause,
+                        reason);
+            }
             answerRetrying(transaction);
         }
     }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockTable {
     private final Map<RowKey, RowLock> locks = new HashMap<>();
-    /** One instance of each resource and table name, however many million rows carry it. */
-    private final Map<String, String> names = new HashMap<>();
+    private final SharedTexts names = new SharedTexts();
 
     /**
      * The hold of a global transaction on a row.
@@ -52,7 +51,7 @@ public final class LockTable {
         RowKey[] held = new RowKey[rows.size()];
         for (int i = 0; i < held.length; i++) {
             RowKey row = rows.get(i);
-            held[i] = new RowKey(name(row.resource()), name(row.table()), row.key());
+            held[i] = new RowKey(names.share(row.resource()), names.share(row.table()), row.key());
             RowLock before = locks.putIfAbsent(held[i], first);
             if (before != null) {
                 if (before.transactionId != transactionId) {
@@ -88,9 +87,5 @@ public final class LockTable {
     /** Visits every lock, in no particular order. */
     public void forEach(BiConsumer<RowKey, RowLock> visitor) {
         locks.forEach(visitor);
-    }
-
-    private String name(String text) {
-        return names.computeIfAbsent(text, same -> same);
     }
 }

@@ -2,6 +2,7 @@ package io.entente.tc.transaction;
 
 import io.entente.tc.lock.LockKeyText;
 import io.entente.tc.lock.LockTable;
+import io.entente.tc.lock.SharedTexts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +27,7 @@ public final class TransactionState {
 
     private final Map<Long, GlobalTransaction> transactions = new HashMap<>();
     private final LockTable locks = new LockTable();
+    private final SharedTexts names = new SharedTexts();
     private final LinkedHashMap<Long, Phase> outcomes = new LinkedHashMap<>();
     private long nextId;
     private int needingAttention;
@@ -61,8 +63,7 @@ public final class TransactionState {
     /** Makes {@code fact} true. */
     public void apply(Fact fact) {
         if (fact instanceof Fact.TransactionBegun begun) {
-            transactions.put(begun.id(), new GlobalTransaction(begun));
-            nextId = Math.max(nextId, begun.id() + 1);
+            begin(begun);
         } else if (fact instanceof Fact.BranchRegistered registered) {
             register(registered);
         } else if (fact instanceof Fact.TransactionMoved moved) {
@@ -85,16 +86,30 @@ public final class TransactionState {
         }
     }
 
+    private void begin(Fact.TransactionBegun fact) {
+        transactions.put(
+                fact.id(),
+                new GlobalTransaction(new Fact.TransactionBegun(
+                        fact.id(),
+                        fact.xid(),
+                        names.share(fact.applicationId()),
+                        names.share(fact.group()),
+                        names.share(fact.name()),
+                        fact.timeoutMillis(),
+                        fact.at())));
+        nextId = Math.max(nextId, fact.id() + 1);
+    }
+
     private void register(Fact.BranchRegistered fact) {
         GlobalTransaction transaction = existing(fact.transactionId());
         var rows = locks.acquire(transaction.id(), LockKeyText.parse(fact.resourceId(), fact.lockKey()));
         transaction.add(new Branch(
                 fact.branchId(),
                 fact.type(),
-                fact.resourceId(),
-                fact.clientId(),
+                names.share(fact.resourceId()),
+                names.share(fact.clientId()),
                 rows,
-                fact.applicationData(),
+                names.share(fact.applicationData()),
                 fact.at()));
         nextId = Math.max(nextId, fact.branchId() + 1);
     }

@@ -348,9 +348,14 @@ public final class Transactions {
     /** The branch is done, and with the last one the transaction. */
     private static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
         Fact finished = new Fact.BranchFinished(transaction.id(), branch.id());
-        return transaction.phase().isPhaseTwo() && transaction.branches().size() == 1
-                ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now))
-                : List.of(finished);
+        if (transaction.phase() == Phase.ACTIVE || transaction.branches().size() > 1) {
+            return List.of(finished);
+        }
+        Fact end = new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now);
+        // A late answer to an earlier try can tell that what an operator should have looked at is done after all.
+        return transaction.phase().needsAttention()
+                ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now), end)
+                : List.of(finished, end);
     }
 
     private static GlobalStatus status(TransactionState state, String xid) {
@@ -371,13 +376,13 @@ public final class Transactions {
     /** The number behind the last colon, −1 when there is none. */
     public static long idOf(String xid) {
         int start = xid.lastIndexOf(':') + 1;
-        if (start == xid.length() || xid.length() - start > 18) {
+        if (start == xid.length()) {
             return -1;
         }
         long id = 0;
         for (int i = start; i < xid.length(); i++) {
             int digit = xid.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
+            if (digit < 0 || digit > 9 || id > (Long.MAX_VALUE - digit) / 10) {
                 return -1;
             }
             id = id * 10 + digit;

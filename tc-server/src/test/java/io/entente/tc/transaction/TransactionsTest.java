@@ -198,6 +198,13 @@ class TransactionsTest {
                 .isEqualTo(new Message.GlobalRollbackResponse(Message.Result.OK, GlobalStatus.COMMITTED));
     }
 
+    @Test
+    void the_largest_id_there_can_be_is_read_and_the_next_is_none() {
+        assertThat(Transactions.idOf("h:1:9223372036854775807")).isEqualTo(Long.MAX_VALUE);
+        assertThat(Transactions.idOf("h:1:9223372036854775808")).isEqualTo(-1);
+        assertThat(Transactions.idOf("h:1:1152921504606846976")).isEqualTo(1L << 60);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "h:1:", "h:1:x", "h:1:-5", "h:1:99999999999999999999"})
     void an_xid_that_is_none_is_unknown(String xid) {

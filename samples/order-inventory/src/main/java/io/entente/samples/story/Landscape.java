@@ -1,0 +1,173 @@
+package io.entente.samples.story;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The coordinator, the three services and their databases: everything that runs. */
+final class Landscape implements AutoCloseable {
+
+    private static final String LOCAL = "localhost:";
+
+    private final StorySettings settings;
+    private final List<String> serviceArguments;
+    private final Watchdog watchdog;
+    private final RunningDatabases databases;
+    private final JavaProcess coordinator;
+    private final Map<ServiceName, JavaProcess> services = new EnumMap<>(ServiceName.class);
+    private final List<JavaProcess> everything = new ArrayList<>();
+
+    /**
+     * Nothing but the databases runs yet.
+     *
+     * @param coordinatorArguments settings of the coordinator beyond its ports and directory
+     * @param serviceArguments settings of each service beyond its port, database and addresses
+     */
+    Landscape(StorySettings settings, List<String> coordinatorArguments, List<String> serviceArguments) {
+        this.settings = settings;
+        this.serviceArguments = serviceArguments;
+        prepare(settings.directory());
+        settings.ports().requireFree();
+        this.watchdog = Watchdog.start();
+        this.databases = RunningDatabases.start(settings.database(), settings.ports());
+        this.coordinator = coordinatorProcess(coordinatorArguments);
+        everything.add(coordinator);
+        for (ServiceName service : ServiceName.values()) {
+            JavaProcess process = serviceProcess(service, service.text(), port(service.port()));
+            services.put(service, process);
+            everything.add(process);
+        }
+    }
+
+    private static void prepare(Path directory) {
+        try {
+            if (Files.exists(directory)) {
+                try (Stream<Path> files = Files.walk(directory)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + directory + " cannot be prepared", e);
+        }
+    }
+
+    private JavaProcess coordinatorProcess(List<String> arguments) {
+        // A copy, because a build may replace the jar while the coordinator runs from it.
+        Path jar = settings.directory().resolve("tc-server.jar");
+        try {
+            Files.copy(settings.coordinatorJar(), jar, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The coordinator cannot be copied to " + jar, e);
+        }
+        List<String> program = new ArrayList<>(List.of(
+                "-jar",
+                jar.toString(),
+                "--entente.tc.port=" + port(Ports.Use.COORDINATOR),
+                "--entente.tc.data-directory=" + settings.directory().resolve("coordinator-data"),
+                "--server.port=" + port(Ports.Use.COORDINATOR_HTTP)));
+        program.addAll(arguments);
+        return process("coordinator", program, port(Ports.Use.COORDINATOR_HTTP), "/actuator/health");
+    }
+
+    private JavaProcess serviceProcess(ServiceName service, String name, int port) {
+        List<String> program = new ArrayList<>(List.of(
+                "-classpath",
+                System.getProperty("java.class.path"),
+                service.application(),
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--entente.server=" + LOCAL + port(Ports.Use.COORDINATOR),
+                "--spring.datasource.url=" + databases.url(service),
+                "--spring.datasource.username=" + databases.user(),
+                "--spring.datasource.password=" + databases.password()));
+        if (service == ServiceName.ORDER) {
+            program.add("--spring.sql.init.platform=" + settings.database().text());
+            program.add("--inventory.url=http://" + LOCAL + port(Ports.Use.INVENTORY));
+            program.add("--account.url=http://" + LOCAL + port(Ports.Use.ACCOUNT));
+        }
+        program.addAll(serviceArguments);
+        return process(name, program, port, service.listing());
+    }
+
+    private JavaProcess process(String name, List<String> program, int port, String readinessPath) {
+        return new JavaProcess(
+                name,
+                program,
+                settings.directory().resolve(name + ".log"),
+                URI.create("http://" + LOCAL + port + readinessPath),
+                watchdog);
+    }
+
+    private int port(Ports.Use use) {
+        return settings.ports().of(use);
+    }
+
+    /** Returns when everything is ready. */
+    void start() {
+        coordinator.start();
+        coordinator.awaitReady();
+        services.values().forEach(JavaProcess::start);
+        services.values().forEach(JavaProcess::awaitReady);
+    }
+
+    JavaProcess coordinator() {
+        return coordinator;
+    }
+
+    JavaProcess service(ServiceName service) {
+        JavaProcess process = services.get(service);
+        if (process == null) {
+            throw new IllegalStateException("There is no service " + service);
+        }
+        return process;
+    }
+
+    /** The coordinator and the services. */
+    List<JavaProcess> processes() {
+        return List.copyOf(everything);
+    }
+
+    /** One more instance of a service, on the same database; not started yet. */
+    JavaProcess anotherInstance(ServiceName service, int port) {
+        JavaProcess process = serviceProcess(service, service.text() + "-" + port, port);
+        everything.add(process);
+        return process;
+    }
+
+    RunningDatabases databases() {
+        return databases;
+    }
+
+    Tables tables() {
+        return Tables.read(databases);
+    }
+
+    CoordinatorApi coordinatorApi() {
+        return new CoordinatorApi(port(Ports.Use.COORDINATOR_HTTP));
+    }
+
+    Shop shop() {
+        return new Shop(port(Ports.Use.ORDER));
+    }
+
+    /** Ends everything that was started. */
+    @Override
+    public void close() {
+        everything.forEach(JavaProcess::beginStop);
+        everything.forEach(JavaProcess::stop);
+        databases.close();
+        watchdog.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.entente.samples.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.entente.samples.story.Shop.Answer;
+import io.entente.samples.story.Shop.Outcome;
+import io.entente.samples.story.Shop.Purchase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Nothing is lost when the coordinator or a service is killed with SIGKILL, at whatever moment. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class KillTest {
+
+    private static final int COORDINATOR_KILLS = 13;
+    private static final int KILLS_OF_EACH_SERVICE = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Landscape landscape;
+    private Shop shop;
+    private CoordinatorApi coordinator;
+    private Invariants invariants;
+
+    @BeforeAll
+    void start_everything() throws Exception {
+        StorySettings usual = StorySettings.of(Map.of(Ports.SETTING, "random"));
+        Path directory = usual.directory().resolveSibling("kill-test");
+        StorySettings settings =
+                new StorySettings(Database.H2, usual.ports(), true, false, usual.coordinatorJar(), directory);
+        landscape = new Landscape(
+                settings, List.of("--entente.tc.retry-most=2s"), List.of("--entente.at.defence-row-retention=5s"));
+        landscape.start();
+        execute(ServiceName.ACCOUNT, Load.insertAccounts());
+        execute(ServiceName.INVENTORY, Load.insertStock());
+        shop = landscape.shop();
+        coordinator = landscape.coordinatorApi();
+        invariants = new Invariants(landscape.tables(), landscape);
+    }
+
+    @AfterAll
+    void end_everything() {
+        landscape.close();
+    }
+
+    @Test
+    void a_load_of_purchases_survives_kills_at_random_moments() throws Exception {
+        long seed = Long.getLong("sample.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Load load = Load.start(shop, random.nextLong());
+        Map<String, Integer> kills = new TreeMap<>();
+        try {
+            for (JavaProcess victim : victims(random)) {
+                load.goOnFor(200 + random.nextInt(800));
+                if (victim != landscape.coordinator()) {
+                    awaitBranches(2);
+                }
+                victim.kill();
+                kills.merge(victim.name(), 1, Integer::sum);
+                load.goOnFor(random.nextInt(300));
+                victim.start();
+                victim.awaitReady();
+            }
+        } finally {
+            load.end();
+        }
+        System.out.printf(
+                "KillTest, seed %d (repeat with -Dsample.seed): %d kills %s; purchases %s%n",
+                seed, kills.values().stream().mapToInt(Integer::intValue).sum(), kills, load.outcomes());
+        assertThatAllHold();
+        assertThatAnswersWereTrue(load);
+        assertThat(load.bought())
+                .as("purchases that were answered with success")
+                .hasSizeGreaterThan(100);
+        assertThat(load.notBought()).as("purchases that were refused").isNotEmpty();
+    }
+
+    @Test
+    void a_service_killed_after_its_phase_one_commits_when_it_is_back() throws Exception {
+        JavaProcess inventory = landscape.service(ServiceName.INVENTORY);
+        CompletableFuture<Answer> answer =
+                shop.buyLater(Purchase.of("alice", 1, "chair", 40).withPackingMillis(1_500));
+        awaitBranches(3);
+        inventory.kill();
+        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
+        assertThat(coordinator.open())
+                .as("transactions that wait for the service")
+                .isEqualTo(1);
+        inventory.start();
+        inventory.awaitReady();
+        assertThatAllHold();
+    }
+
+    @Test
+    void a_service_killed_after_its_phase_one_rolls_back_when_it_is_back() throws Exception {
+        JavaProcess inventory = landscape.service(ServiceName.INVENTORY);
+        int lamps = landscape.tables().stock().get("lamp");
+        CompletableFuture<Answer> answer =
+                shop.buyLater(Purchase.of("carol", 1, "lamp", 25).withPaymentMillis(1_500));
+        awaitBranches(2);
+        inventory.kill();
+        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.NOT_BOUGHT);
+        assertThat(landscape.tables().stock().get("lamp"))
+                .as("lamps, not put back yet")
+                .isEqualTo(lamps - 1);
+        inventory.start();
+        inventory.awaitReady();
+        assertThatAllHold();
+        assertThat(landscape.tables().stock().get("lamp")).isEqualTo(lamps);
+    }
+
+    @Test
+    void another_instance_completes_phase_two_of_a_killed_one() throws Exception {
+        JavaProcess account = landscape.service(ServiceName.ACCOUNT);
+        CompletableFuture<Answer> answer =
+                shop.buyLater(Purchase.of("bob", 1, "chair", 40).withPackingMillis(1_500));
+        awaitBranches(3);
+        account.kill();
+        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
+        JavaProcess other =
+                landscape.anotherInstance(ServiceName.ACCOUNT, Ports.random().of(Ports.Use.ACCOUNT));
+        other.start();
+        try {
+            other.awaitReady();
+            assertThatAllHold();
+        } finally {
+            other.stop();
+            account.start();
+            account.awaitReady();
+        }
+    }
+
+    private List<JavaProcess> victims(Random random) {
+        List<JavaProcess> victims = new ArrayList<>(Collections.nCopies(COORDINATOR_KILLS, landscape.coordinator()));
+        for (ServiceName service : ServiceName.values()) {
+            victims.addAll(Collections.nCopies(KILLS_OF_EACH_SERVICE, landscape.service(service)));
+        }
+        Collections.shuffle(victims, random);
+        return victims;
+    }
+
+    /** Waits for a transaction with so many branches whose phase one is over. */
+    private void awaitBranches(int branches) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .ignoreExceptions()
+                .until(() -> coordinator.transactions().stream().anyMatch(t -> t.branches() >= branches));
+    }
+
+    private void assertThatAllHold() {
+        assertThat(invariants.check()).allMatch(Invariants.Finding::holds);
+    }
+
+    /** What a client was told is true; what it was not told may be either way. */
+    private void assertThatAnswersWereTrue(Load load) {
+        // Each purchase of the load has an amount of its own.
+        Map<Integer, Long> orderIds = landscape.tables().orders().stream()
+                .filter(Load::isFrom)
+                .collect(Collectors.toMap(Tables.OrderRow::amount, Tables.OrderRow::id));
+        assertThat(orderIds).containsAllEntriesOf(load.bought());
+        assertThat(orderIds).doesNotContainKeys(load.notBought().toArray(Integer[]::new));
+    }
+
+    private void execute(ServiceName service, String sql) throws Exception {
+        try (Connection connection = landscape.databases().connect(service);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the log; every engine inherits {@link io.entente.tc.log.TransactionLogContract}. */
+@NullMarked
+package io.entente.tc.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package io.entente.tc.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.Message;
+import io.entente.protocol.codec.Frame;
+import io.entente.tc.coordinator.CoordinatorUnderTest;
+import io.entente.tc.coordinator.TestClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may talk to the coordinator, and what becomes of those who do not behave. */
+class ConnectionsTest {
+    @TempDir
+    Path directory;
+
+    private CoordinatorUnderTest tc;
+
+    @BeforeEach
+    void start() {
+        tc = CoordinatorUnderTest.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        tc.close();
+    }
+
+    private static Frame question(int id) {
+        return Frame.request(id, new Message.GlobalStatusRequest("127.0.0.1:1:12345", ""));
+    }
+
+    private static Message answer() {
+        return new Message.GlobalStatusResponse(Message.Result.OK, GlobalStatus.FINISHED);
+    }
+
+    @Test
+    void who_asks_before_registering_is_cut_off() throws IOException {
+        try (RawClient client = new RawClient(tc.port())) {
+            client.send(Frame.ping(7));
+            assertThat(client.read()).isEqualTo(Frame.pong(7));
+
+            client.send(question(8));
+
+            assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
+    void a_registration_that_claims_to_want_no_answer_gets_one() throws IOException {
+        try (RawClient client = new RawClient(tc.port())) {
+            client.send(Frame.oneWay(5, RawClient.registration("2.6.0")));
+
+            assertThat(client.read())
+                    .isEqualTo(Frame.response(5, new Message.RegisterRmResponse(true, RequestRouter.PROTOCOL_VERSION)));
+        }
+    }
+
+    @Test
+    void resources_that_join_later_are_added() throws IOException {
+        try (RawClient client = RawClient.registered(tc.port(), "2.6.0")) {
+            client.send(Frame.oneWay(
+                    6, new Message.RegisterRmRequest("2.6.0", "raw", "test_group", "", List.of("second-db"))));
+            assertThat(client.read().requestId()).isEqualTo(6);
+
+            assertThat(tc.running().sessions().all())
+                    .singleElement()
+                    .satisfies(session ->
+                            assertThat(session.resourceIds()).containsExactlyInAnyOrder("raw-db", "second-db"));
+        }
+        await().untilAsserted(() -> assertThat(tc.running().sessions().all()).isEmpty());
+    }
+
+    @Test
+    void messages_from_the_future_and_answers_to_nothing_are_ignored() throws IOException {
+        try (RawClient client = RawClient.registered(tc.port(), "9.9.9")) {
+            client.send(Frame.response(2, new Message.GlobalStatusResponse(Message.Result.OK, GlobalStatus.BEGIN)));
+            byte[] unknown = RawClient.bytes(question(3));
+            unknown[17] = 122;
+            client.send(unknown);
+            client.send(question(4));
+
+            assertThat(client.read()).isEqualTo(Frame.response(4, answer()));
+        }
+    }
+
+    @Test
+    void two_hundred_half_frames_do_not_keep_others_from_being_served() throws IOException {
+        byte[] whole = RawClient.bytes(question(2));
+        List<RawClient> stuck = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                RawClient client = i % 2 == 0 ? new RawClient(tc.port()) : RawClient.registered(tc.port(), "2.6.0");
+                client.send(Arrays.copyOf(whole, 1 + i % (whole.length - 1)));
+                stuck.add(client);
+            }
+
+            TestClient shop = tc.client("shop", "stock-db");
+            String xid = shop.begin();
+            shop.branch(xid, "stock-db", "stock:1");
+            assertThat(shop.commit(xid).status()).isEqualTo(GlobalStatus.COMMITTED);
+            shop.nextAsked();
+        } finally {
+            for (RawClient client : stuck) {
+                client.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(tc.running().sessions().all()).hasSize(2));
+    }
+
+    @Test
+    void a_frame_in_single_bytes_is_understood() throws IOException {
+        try (RawClient client = RawClient.registered(tc.port(), "2.6.0")) {
+            for (byte each : RawClient.bytes(question(2))) {
+                client.send(new byte[] {each});
+            }
+
+            assertThat(client.read()).isEqualTo(Frame.response(2, answer()));
+        }
+    }
+
+    @Test
+    void a_client_that_never_reads_is_cut_off_and_the_others_are_served() throws IOException {
+        TestClient shop = tc.client("shop", "stock-db");
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        for (int i = 0; i < 10_000; i++) {
+            many.write(RawClient.bytes(question(i)));
+        }
+        try (RawClient client = RawClient.registered(tc.port(), "2.6.0")) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 500; i++) {
+                            client.send(many.toByteArray());
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(shop.status(shop.begin())).isEqualTo(GlobalStatus.BEGIN);
+        await().untilAsserted(() -> assertThat(tc.running().sessions().all()).hasSize(2));
+    }
+}
