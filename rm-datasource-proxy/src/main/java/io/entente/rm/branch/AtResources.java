@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +42,7 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     private final ClientTransport transport;
     private final AtResourcesSettings settings;
     private final Map<String, BranchResource> resources = new ConcurrentHashMap<>();
-    private final Set<CompletableFuture<Void>> untold = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> untold = new ConcurrentHashMap<>();
     private final UndoDeletions deletions = new UndoDeletions();
     private final BranchRollbacks rollbacks;
     private final DefenceRowSweep sweep;
@@ -63,8 +62,11 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
         this.sweep = new DefenceRowSweep(settings.defenceRowRetention(), clock);
         later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         long period = Math.max(
-                1, Math.min(LONGEST_SWEEP_PERIOD.toMillis(), settings.defenceRowRetention().toMillis() / 4));
-        later.scheduleWithFixedDelay(
+                1,
+                Math.min(
+                        LONGEST_SWEEP_PERIOD.toMillis(),
+                        settings.defenceRowRetention().toMillis() / 4));
+        var unused = later.scheduleWithFixedDelay(
                 () -> resources.values().forEach(sweep::sweep), period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -90,24 +92,27 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
             }
         }
         CompletableFuture<Void> told = new CompletableFuture<>();
-        untold.add(told);
-        told.whenComplete((done, failure) -> untold.remove(told));
-        registerAgain(open, told);
+        untold.put(resource.id(), told);
+        registerAgain(open, resource.id(), told);
     }
 
     /** Until it is told of the resource, the coordinator would send its branches to others or to nobody. */
-    private void registerAgain(CoordinatorChannel open, CompletableFuture<Void> told) {
-        open.registerAgain(settings.requestTimeout()).whenComplete((answer, failure) -> {
+    private void registerAgain(CoordinatorChannel open, String resourceId, CompletableFuture<Void> told) {
+        var unused = open.registerAgain(settings.requestTimeout()).whenComplete((answer, failure) -> {
             if (answer instanceof Message.RegisterRmResponse response && response.identified()) {
+                untold.remove(resourceId);
                 told.complete(null);
             } else if (!isClosed()) {
                 if (open.isConnected()) {
-                    log.warn("The coordinator did not accept all resources, telling it again: {}", answer, failure);
+                    log.warn("The coordinator did not take {}, telling it again: {}", resourceId, answer, failure);
                 }
-                later.schedule(
-                        () -> registerAgain(open, told), REGISTRATION_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                after(REGISTRATION_PAUSE, () -> registerAgain(open, resourceId, told));
             }
         });
+    }
+
+    private void after(Duration pause, Runnable action) {
+        var unused = later.schedule(action, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -122,11 +127,12 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
         }
         open.awaitConnected(patience);
         try {
-            CompletableFuture.allOf(untold.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(untold.values().toArray(CompletableFuture[]::new))
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new CoordinatorUnreachableException(
-                    "The coordinator did not take all of " + resources.keySet() + " within " + patience.toMillis() + " ms",
+                    "The coordinator did not take all of " + resources.keySet() + " within " + patience.toMillis()
+                            + " ms",
                     false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -171,7 +177,8 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     private <R extends Message.Response> R call(Message.Request request, Class<R> type) throws BranchException {
         CoordinatorChannel open = channel();
         if (open == null) {
-            throw new CoordinatorSilentException("No connection: the resource is not served, or this process ends.", null);
+            throw new CoordinatorSilentException(
+                    "No connection: the resource is not served, or this process ends.", null);
         }
         try {
             if (!open.isConnected()) {
@@ -195,18 +202,20 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
         if (open == null || isClosed()) {
             return;
         }
-        open.request(report, settings.requestTimeout()).whenComplete((answer, failure) -> {
+        var unused = open.request(report, settings.requestTimeout()).whenComplete((answer, failure) -> {
             if (failure == null) {
                 return;
             }
             if (attempt >= REPORTS) {
                 // Harmless: without an undo row, phase two finds nothing to do.
-                log.warn("xid={} branchId={}: the failed phase one could not be reported", report.xid(), report.branchId());
+                log.warn(
+                        "xid={} branchId={}: the failed phase one could not be reported",
+                        report.xid(),
+                        report.branchId());
                 return;
             }
             if (!isClosed()) {
-                later.schedule(
-                        () -> report(report, attempt + 1), REPORT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                after(REPORT_PAUSE, () -> report(report, attempt + 1));
             }
         });
     }

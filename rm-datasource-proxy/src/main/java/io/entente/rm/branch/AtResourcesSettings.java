@@ -30,8 +30,7 @@ public record AtResourcesSettings(
 
     /** Fifteen seconds for an answer, eight rollbacks at the same time, defence rows kept for a day. */
     public static AtResourcesSettings of(String applicationId, String transactionGroup) {
-        return new AtResourcesSettings(
-                applicationId, transactionGroup, Duration.ofSeconds(15), 8, Duration.ofDays(1));
+        return new AtResourcesSettings(applicationId, transactionGroup, Duration.ofSeconds(15), 8, Duration.ofDays(1));
     }
 
     private static boolean isPositive(Duration duration) {

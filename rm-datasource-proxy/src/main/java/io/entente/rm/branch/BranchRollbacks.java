@@ -85,7 +85,10 @@ final class BranchRollbacks {
         pool.shutdown();
         try {
             if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("{} rollbacks were not ended within {}", pool.getActiveCount() + pool.getQueue().size(), patience);
+                log.warn(
+                        "{} rollbacks were not ended within {}",
+                        pool.getActiveCount() + pool.getQueue().size(),
+                        patience);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

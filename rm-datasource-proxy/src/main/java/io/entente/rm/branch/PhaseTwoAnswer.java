@@ -29,11 +29,7 @@ record PhaseTwoAnswer(BranchKey branch, Decision decision, CoordinatorChannel.An
     }
 
     void done() {
-        send(
-                decision == Decision.COMMIT
-                        ? BranchStatus.PHASE_TWO_COMMITTED
-                        : BranchStatus.PHASE_TWO_ROLLED_BACK,
-                "");
+        send(decision == Decision.COMMIT ? BranchStatus.PHASE_TWO_COMMITTED : BranchStatus.PHASE_TWO_ROLLED_BACK, "");
     }
 
     void tryAgain(String reason) {
@@ -46,15 +42,14 @@ record PhaseTwoAnswer(BranchKey branch, Decision decision, CoordinatorChannel.An
 
     /** @param reason for people; travels only with a failure */
     void send(BranchStatus status, String reason) {
-        Message.Result result =
-                switch (status) {
-                    case PHASE_TWO_COMMITTED, PHASE_TWO_ROLLED_BACK -> Message.Result.OK;
-                    case PHASE_TWO_ROLLBACK_FAILED_RETRYABLE ->
-                        Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_RETRYABLE, reason);
-                    case PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE ->
-                        Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_UNRETRYABLE, reason);
-                    default -> Message.Result.failed(TransactionError.UNKNOWN, reason);
-                };
+        Message.Result result = switch (status) {
+            case PHASE_TWO_COMMITTED, PHASE_TWO_ROLLED_BACK -> Message.Result.OK;
+            case PHASE_TWO_ROLLBACK_FAILED_RETRYABLE ->
+                Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_RETRYABLE, reason);
+            case PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE ->
+                Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_UNRETRYABLE, reason);
+            default -> Message.Result.failed(TransactionError.UNKNOWN, reason);
+        };
         way.send(
                 decision == Decision.COMMIT
                         ? new Message.BranchCommitResponse(result, branch.xid(), branch.branchId(), status)

@@ -1,5 +1,7 @@
 package io.entente.rm.branch;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a database is named towards the coordinator: as Seata's clients name it, so that both exclude each other. */
@@ -40,11 +42,7 @@ public final class ResourceId {
     }
 
     private static @Nullable String parameter(String parameters, String name) {
-        for (String parameter : parameters.split("[?&]")) {
-            if (parameter.startsWith(name + "=")) {
-                return parameter.substring(name.length() + 1);
-            }
-        }
-        return null;
+        Matcher matcher = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(parameters);
+        return matcher.find() ? matcher.group(1) : null;
     }
 }

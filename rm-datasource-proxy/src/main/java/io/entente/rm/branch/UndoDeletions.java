@@ -88,7 +88,8 @@ final class UndoDeletions {
                 try {
                     batch.add(queue.take());
                 } catch (InterruptedException e) {
-                    log.warn("Interrupted; the undo rows at {} are not deleted by this process any more", resource.id());
+                    log.warn(
+                            "Interrupted; the undo rows at {} are not deleted by this process any more", resource.id());
                     return;
                 }
                 queue.drainTo(batch, BATCH - 1);
@@ -102,7 +103,8 @@ final class UndoDeletions {
         private void delete(List<PhaseTwoAnswer> batch) {
             try (Connection own = resource.dataSource().getConnection()) {
                 resource.undoLog()
-                        .deleteAll(own, batch.stream().map(PhaseTwoAnswer::branch).toList());
+                        .deleteAll(
+                                own, batch.stream().map(PhaseTwoAnswer::branch).toList());
             } catch (SQLException | RuntimeException e) {
                 log.warn(
                         "The undo rows of {} committed branches at {} could not be deleted; the coordinator sends them"

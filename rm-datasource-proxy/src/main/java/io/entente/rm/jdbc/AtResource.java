@@ -33,6 +33,7 @@ record AtResource(
         if (dialect instanceof H2) {
             return SqlSyntax.H2;
         }
-        throw new IllegalStateException("No SQL syntax for " + dialect.getClass().getName());
+        throw new IllegalStateException(
+                "No SQL syntax for " + dialect.getClass().getName());
     }
 }

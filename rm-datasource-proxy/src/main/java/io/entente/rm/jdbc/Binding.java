@@ -23,7 +23,16 @@ record Binding(@Nullable Object value, Setter setter, boolean repeatable) {
     }
 
     /** A stream parameter: inside a global transaction its content is kept, so that it can be sent several times. */
-    record StreamBytes(@Nullable InputStream original, byte @Nullable [] content) {
+    static final class StreamBytes {
+
+        private final @Nullable InputStream original;
+        private final byte @Nullable [] content;
+
+        /** @param content null when the driver shall read {@code original} itself */
+        StreamBytes(@Nullable InputStream original, byte @Nullable [] content) {
+            this.original = original;
+            this.content = content;
+        }
 
         InputStream open() {
             return content == null ? pass(original) : new ByteArrayInputStream(content);
@@ -35,7 +44,8 @@ record Binding(@Nullable Object value, Setter setter, boolean repeatable) {
     }
 
     /** As {@link StreamBytes}, for characters. */
-    record StreamCharacters(@Nullable Reader original, @Nullable String content) {
+    record StreamCharacters(
+            @Nullable Reader original, @Nullable String content) {
 
         Reader open() {
             return content == null ? pass(original) : new StringReader(content);

@@ -50,11 +50,13 @@ final class Bindings {
     Binding get(int index) throws SQLException {
         Binding binding = index <= byPosition.size() ? byPosition.get(index - 1) : null;
         if (binding == null) {
-            throw new SQLException("Parameter " + index + " is not set. Set it before the statement is executed.", "07001");
+            throw new SQLException(
+                    "Parameter " + index + " is not set. Set it before the statement is executed.", "07001");
         }
         if (!binding.repeatable()) {
             throw new SQLException(
-                    "Parameter " + index + " is a stream that was set before the global transaction began, or by setObject,"
+                    "Parameter " + index
+                            + " is a stream that was set before the global transaction began, or by setObject,"
                             + " so it cannot be read twice. Set it inside the global transaction with setBinaryStream or"
                             + " setCharacterStream, or as bytes or text.",
                     "0A000");

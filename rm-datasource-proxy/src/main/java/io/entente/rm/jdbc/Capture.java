@@ -96,7 +96,9 @@ record Capture(AtResource at, Connection real, LocalBranch branch, String xid, b
         if (call.kept().hasRunElsewhere()) {
             return call.kept().updateCount();
         }
-        return result instanceof Number number ? number.longValue() : call.statement().getUpdateCount();
+        return result instanceof Number number
+                ? number.longValue()
+                : call.statement().getUpdateCount();
     }
 
     void record(Change change) {

@@ -29,7 +29,8 @@ final class CascadeRules {
     private record Cascade(String column, String child, boolean onDelete, boolean onUpdate) {}
 
     /** The table whose rows a DELETE would change too; null when there is none. */
-    @Nullable String changedByDelete(Connection connection, TableName table) throws SQLException {
+    @Nullable
+    String changedByDelete(Connection connection, TableName table) throws SQLException {
         for (Cascade cascade : of(connection, table)) {
             if (cascade.onDelete()) {
                 return cascade.child();
@@ -39,7 +40,8 @@ final class CascadeRules {
     }
 
     /** The table whose rows an UPDATE of these columns would change too; null when there is none. */
-    @Nullable String changedByUpdate(Connection connection, TableName table, List<String> columns) throws SQLException {
+    @Nullable
+    String changedByUpdate(Connection connection, TableName table, List<String> columns) throws SQLException {
         for (Cascade cascade : of(connection, table)) {
             boolean written = columns.stream().anyMatch(column -> upper(column).equals(cascade.column()));
             if (cascade.onUpdate() && written) {
@@ -60,14 +62,16 @@ final class CascadeRules {
 
     private static List<Cascade> read(Connection connection, TableName table) throws SQLException {
         List<Cascade> cascades = new ArrayList<>();
-        try (ResultSet keys =
-                connection.getMetaData().getExportedKeys(table.catalog(), table.schema(), table.name())) {
+        try (ResultSet keys = connection.getMetaData().getExportedKeys(table.catalog(), table.schema(), table.name())) {
             while (keys.next()) {
                 boolean onDelete = acts(keys.getShort("DELETE_RULE"));
                 boolean onUpdate = acts(keys.getShort("UPDATE_RULE"));
                 if (onDelete || onUpdate) {
                     cascades.add(new Cascade(
-                            upper(keys.getString("PKCOLUMN_NAME")), keys.getString("FKTABLE_NAME"), onDelete, onUpdate));
+                            upper(keys.getString("PKCOLUMN_NAME")),
+                            keys.getString("FKTABLE_NAME"),
+                            onDelete,
+                            onUpdate));
                 }
             }
         }

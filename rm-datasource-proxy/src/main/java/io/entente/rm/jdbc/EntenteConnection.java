@@ -82,8 +82,7 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid == null || reads) {
             return plain.run();
         }
-        return inLocalTransaction(
-                at, xid, repeatable, capture -> new BatchRun(capture).run(recognized, elements));
+        return inLocalTransaction(at, xid, repeatable, capture -> new BatchRun(capture).run(recognized, elements));
     }
 
     /** Fails for what must not run; a read, or a change of one table, comes back. */
@@ -255,8 +254,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return new EntentePreparedStatement(
-                this, real.prepareStatement(sql, type, concurrency), sql, KeyRequest.NONE);
+        return new EntentePreparedStatement(this, real.prepareStatement(sql, type, concurrency), sql, KeyRequest.NONE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.tm.TransactionContext;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -88,21 +89,26 @@ final class EntentePreparedStatement extends ForwardingPreparedStatement<Prepare
                     },
                     count -> count));
         }
-        boolean[] captured = {true};
         try {
-            return connection.executeBatch(elements, () -> {
-                captured[0] = false;
-                return plain.run();
-            });
-        } finally {
-            batch.clear();
-            if (captured[0]) {
-                real.clearBatch();
-                // The parameters that the application set last are still to be set, by JDBC's rule.
-                if (bindings.repeatable()) {
-                    bindings.applyAll(real);
-                }
+            long[] counts = connection.executeBatch(elements, plain);
+            endBatch();
+            return counts;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                endBatch();
+            } catch (SQLException further) {
+                e.addSuppressed(further);
             }
+            throw e;
+        }
+    }
+
+    /** A batch is gone once it was executed; the parameters the application set last are still set. */
+    private void endBatch() throws SQLException {
+        batch.clear();
+        real.clearBatch();
+        if (TransactionContext.isActive() && bindings.repeatable()) {
+            bindings.applyAll(real);
         }
     }
 }

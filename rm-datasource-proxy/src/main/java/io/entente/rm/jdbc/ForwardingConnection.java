@@ -242,7 +242,8 @@ abstract class ForwardingConnection implements Connection {
     }
 
     @Override
-    public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int value) throws SQLException {
+    public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int value)
+            throws SQLException {
         return real.setShardingKeyIfValid(shardingKey, superShardingKey, value);
     }
 

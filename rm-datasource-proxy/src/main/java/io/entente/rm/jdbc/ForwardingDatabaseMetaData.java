@@ -57,12 +57,14 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getAttributes(String catalog, String schemaPattern, String typePattern, String attributePattern) throws SQLException {
+    public ResultSet getAttributes(String catalog, String schemaPattern, String typePattern, String attributePattern)
+            throws SQLException {
         return wrap(real.getAttributes(catalog, schemaPattern, typePattern, attributePattern));
     }
 
     @Override
-    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable) throws SQLException {
+    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
+            throws SQLException {
         return wrap(real.getBestRowIdentifier(catalog, schema, table, scope, nullable));
     }
 
@@ -87,18 +89,28 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnPattern) throws SQLException {
+    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnPattern)
+            throws SQLException {
         return wrap(real.getColumnPrivileges(catalog, schema, table, columnPattern));
     }
 
     @Override
-    public ResultSet getColumns(String catalog, String schemaPattern, String tablePattern, String columnPattern) throws SQLException {
+    public ResultSet getColumns(String catalog, String schemaPattern, String tablePattern, String columnPattern)
+            throws SQLException {
         return wrap(real.getColumns(catalog, schemaPattern, tablePattern, columnPattern));
     }
 
     @Override
-    public ResultSet getCrossReference(String parentCatalog, String parentSchema, String parentTable, String foreignCatalog, String foreignSchema, String foreignTable) throws SQLException {
-        return wrap(real.getCrossReference(parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
+    public ResultSet getCrossReference(
+            String parentCatalog,
+            String parentSchema,
+            String parentTable,
+            String foreignCatalog,
+            String foreignSchema,
+            String foreignTable)
+            throws SQLException {
+        return wrap(real.getCrossReference(
+                parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
     }
 
     @Override
@@ -157,7 +169,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getFunctionColumns(String catalog, String schemaPattern, String functionPattern, String columnPattern) throws SQLException {
+    public ResultSet getFunctionColumns(
+            String catalog, String schemaPattern, String functionPattern, String columnPattern) throws SQLException {
         return wrap(real.getFunctionColumns(catalog, schemaPattern, functionPattern, columnPattern));
     }
 
@@ -177,7 +190,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate) throws SQLException {
+    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
+            throws SQLException {
         return wrap(real.getIndexInfo(catalog, schema, table, unique, approximate));
     }
 
@@ -307,7 +321,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getProcedureColumns(String catalog, String schemaPattern, String procedurePattern, String columnPattern) throws SQLException {
+    public ResultSet getProcedureColumns(
+            String catalog, String schemaPattern, String procedurePattern, String columnPattern) throws SQLException {
         return wrap(real.getProcedureColumns(catalog, schemaPattern, procedurePattern, columnPattern));
     }
 
@@ -322,7 +337,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tablePattern, String columnPattern) throws SQLException {
+    public ResultSet getPseudoColumns(String catalog, String schemaPattern, String tablePattern, String columnPattern)
+            throws SQLException {
         return wrap(real.getPseudoColumns(catalog, schemaPattern, tablePattern, columnPattern));
     }
 
@@ -397,7 +413,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getTables(String catalog, String schemaPattern, String tablePattern, String[] types) throws SQLException {
+    public ResultSet getTables(String catalog, String schemaPattern, String tablePattern, String[] types)
+            throws SQLException {
         return wrap(real.getTables(catalog, schemaPattern, tablePattern, types));
     }
 
@@ -412,7 +429,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getUDTs(String catalog, String schemaPattern, String typePattern, int[] types) throws SQLException {
+    public ResultSet getUDTs(String catalog, String schemaPattern, String typePattern, int[] types)
+            throws SQLException {
         return wrap(real.getUDTs(catalog, schemaPattern, typePattern, types));
     }
 

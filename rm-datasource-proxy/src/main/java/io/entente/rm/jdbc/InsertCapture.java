@@ -95,8 +95,7 @@ final class InsertCapture {
             KeptKeys generated = KeptKeys.read(keys);
             if (wanted > 0) {
                 // MySQL's drivers answer with one column whatever is asked for.
-                call.kept()
-                        .keep(wanted < generated.columns().size() ? generated.first(wanted) : generated);
+                call.kept().keep(wanted < generated.columns().size() ? generated.first(wanted) : generated);
             }
             return generated;
         } catch (SQLException | RuntimeException e) {
@@ -114,8 +113,9 @@ final class InsertCapture {
         List<String> names = new ArrayList<>();
         for (int position : positions.columns()) {
             if (position < 1 || position > table.columns().size()) {
-                throw new SQLException("Generated keys of column " + position + " were asked for, but table "
-                        + table.name() + " has the columns 1 to " + table.columns().size() + ".");
+                throw new SQLException(
+                        "Generated keys of column " + position + " were asked for, but table " + table.name()
+                                + " has the columns 1 to " + table.columns().size() + ".");
             }
             names.add(table.columns().get(position - 1).name());
         }
@@ -147,8 +147,8 @@ final class InsertCapture {
             long count = capture.count(call, result);
             RowImage after = read(insert.table(), table, keys);
             if (count != keys.size() || after.rows().size() != keys.size()) {
-                throw new SQLException("it has " + keys.size() + " rows of values and says it inserted " + count + ", but "
-                        + after.rows().size() + " rows of " + table.name() + " are found under their keys");
+                throw new SQLException("it has " + keys.size() + " rows of values and says it inserted " + count
+                        + ", but " + after.rows().size() + " rows of " + table.name() + " are found under their keys");
             }
             capture.record(new Change(Change.Kind.INSERT, after.table(), RowImage.empty(after.table()), after));
         } catch (SQLException | RuntimeException e) {
@@ -175,7 +175,9 @@ final class InsertCapture {
             try (PreparedStatement query = capture.real().prepareStatement(sql)) {
                 part.bind(query);
                 try (ResultSet rows = query.executeQuery()) {
-                    image = joined(image, ImageReader.read(table, columns, rows, capture.at().dialect()));
+                    image = joined(
+                            image,
+                            ImageReader.read(table, columns, rows, capture.at().dialect()));
                 }
             }
         }

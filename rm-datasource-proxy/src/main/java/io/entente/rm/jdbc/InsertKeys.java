@@ -82,7 +82,9 @@ record InsertKeys(List<Column> key, List<List<KeyValue>> rows) {
         if (given instanceof InsertValue.Parameter parameter && bindings != null) {
             Binding binding = bindings.get(parameter.number());
             boolean generated = binding.value() == null
-                    || (mySql && column.autoIncrement() && isZero(binding.value().toString()));
+                    || (mySql
+                            && column.autoIncrement()
+                            && isZero(binding.value().toString()));
             return generated ? new KeyValue.Unknown() : new KeyValue.Parameter(binding.setter());
         }
         return new KeyValue.Unknown();

@@ -58,7 +58,8 @@ final class KeptOutcome {
     }
 
     /** Null: ask the driver. */
-    @Nullable ResultSet generatedKeys(java.sql.Statement owner) throws SQLException {
+    @Nullable
+    ResultSet generatedKeys(java.sql.Statement owner) throws SQLException {
         return keys == null ? null : new KeptResultSet(owner, keys);
     }
 }

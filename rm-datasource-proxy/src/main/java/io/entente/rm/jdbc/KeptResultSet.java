@@ -35,7 +35,9 @@ final class KeptResultSet extends UnsupportedResultSet {
         }
         if (column < 1 || column > keys.columns().size()) {
             throw new SQLException(
-                    "Column " + column + " does not exist, there are " + keys.columns().size() + ".", "42S22");
+                    "Column " + column + " does not exist, there are "
+                            + keys.columns().size() + ".",
+                    "42S22");
         }
         Object value = keys.rows().get(row).get(column - 1);
         lastWasNull = value == null;

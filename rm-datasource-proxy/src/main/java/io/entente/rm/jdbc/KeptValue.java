@@ -96,15 +96,16 @@ final class KeptValue {
     static long whole(BigDecimal value, long min, long max) throws SQLException {
         BigInteger whole = value.toBigInteger();
         if (whole.compareTo(BigInteger.valueOf(min)) < 0 || whole.compareTo(BigInteger.valueOf(max)) > 0) {
-            throw new SQLException("The generated key " + value + " is not between " + min + " and " + max + ".", "22003");
+            throw new SQLException(
+                    "The generated key " + value + " is not between " + min + " and " + max + ".", "22003");
         }
         return whole.longValueExact();
     }
 
     private static SQLException failure(Class<?> type, Object value, @Nullable Exception cause) {
         return new SQLException(
-                "The generated key " + value + " (" + value.getClass().getName() + ") cannot be read as " + type.getName()
-                        + ".",
+                "The generated key " + value + " (" + value.getClass().getName() + ") cannot be read as "
+                        + type.getName() + ".",
                 "22018",
                 cause);
     }

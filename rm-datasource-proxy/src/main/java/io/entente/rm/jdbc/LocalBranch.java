@@ -36,7 +36,8 @@ final class LocalBranch {
     private @Nullable CaptureFailedException broken;
 
     /** What there was when a savepoint was set. */
-    private record Mark(Savepoint savepoint, int changes, @Nullable CaptureFailedException broken) {}
+    private record Mark(
+            Savepoint savepoint, int changes, @Nullable CaptureFailedException broken) {}
 
     LocalBranch(Connection real) {
         this.real = real;
@@ -221,7 +222,10 @@ final class LocalBranch {
             return;
         }
         log.warn(
-                "xid={} branchId={}: whether the local commit took place is unknown: {}", branchXid, branchId, e.toString());
+                "xid={} branchId={}: whether the local commit took place is unknown: {}",
+                branchXid,
+                branchId,
+                e.toString());
         if (branchXid.equals(TransactionContext.xid())) {
             TransactionContext.setRollbackOnly("it is unknown whether branch " + branchId + " at " + at.id()
                     + " was committed locally: " + e.getMessage());

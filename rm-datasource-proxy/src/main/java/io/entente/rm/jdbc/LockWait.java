@@ -26,7 +26,12 @@ final class LockWait {
     }
 
     static RowLockWaitTimeoutException timeout(
-            String xid, AtResource at, @Nullable String holder, int retries, boolean failFast, @Nullable Throwable cause) {
+            String xid,
+            AtResource at,
+            @Nullable String holder,
+            int retries,
+            boolean failFast,
+            @Nullable Throwable cause) {
         String end = failFast
                 ? "Not retried: the holder is rolling back and may need database locks of this local transaction."
                 : "Gave up after " + retries + " retries. Remedy: a larger entente.at.lock-retry (or lock retry of the"

@@ -87,7 +87,9 @@ final class LockingRead {
             return false;
         }
         try {
-            return !capture.at().coordinator().lockable(capture.xid(), capture.at().id(), keys);
+            return !capture.at()
+                    .coordinator()
+                    .lockable(capture.xid(), capture.at().id(), keys);
         } catch (BranchException e) {
             throw new BranchFailedException(
                     "Global transaction " + capture.xid() + " cannot learn whether rows at "

@@ -23,7 +23,8 @@ import java.sql.Timestamp;
 abstract class UnsupportedResultSet implements ResultSet {
 
     private static SQLException unsupported(String method) {
-        return new SQLFeatureNotSupportedException("Generated keys are read row by row: ResultSet." + method + " is not supported.");
+        return new SQLFeatureNotSupportedException(
+                "Generated keys are read row by row: ResultSet." + method + " is not supported.");
     }
 
     @Override

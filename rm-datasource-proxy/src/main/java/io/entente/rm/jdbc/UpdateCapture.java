@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.ImageReader;
 import io.entente.rm.image.Row;
@@ -109,12 +110,15 @@ final class UpdateCapture {
         if (before.rows().isEmpty()) {
             return before;
         }
+        // Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that the UPDATE matched but did
+        // not change, while the locking query before it saw the newest one.
+        boolean current = capture.at().dialect() instanceof MySql;
         return ImageReader.readByKeys(
                 capture.real(),
                 before.table(),
                 before.columns(),
                 before.keys(),
-                false,
+                current,
                 capture.at().dialect());
     }
 
@@ -123,14 +127,13 @@ final class UpdateCapture {
      * that matched or the rows that really changed.
      */
     private static void requireComplete(RowImage before, RowImage after, long count) throws SQLException {
-        Map<Row, Row> rows =
-                after.rows().stream().collect(Collectors.toMap(after::key, Function.identity()));
+        Map<Row, Row> rows = after.rows().stream().collect(Collectors.toMap(after::key, Function.identity()));
         long changed = 0;
         for (Row row : before.rows()) {
             Row now = rows.get(before.key(row));
             if (now == null) {
-                throw new SQLException("the row " + before.key(row) + " of " + before.table().name()
-                        + " is gone or has another key now");
+                throw new SQLException("the row " + before.key(row) + " of "
+                        + before.table().name() + " is gone or has another key now");
             }
             changed += now.equals(row) ? 0 : 1;
         }

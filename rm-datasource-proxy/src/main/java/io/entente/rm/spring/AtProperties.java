@@ -40,7 +40,8 @@ public record AtProperties(
      * @param interval Pause between two attempts.
      */
     public record LockRetryProperties(
-            @DefaultValue("30") int times, @DefaultValue("10ms") Duration interval) {}
+            @DefaultValue("30") int times,
+            @DefaultValue("10ms") Duration interval) {}
 
     /**
      * How undo rows are written.
@@ -49,7 +50,8 @@ public record AtProperties(
      * @param maxSize Largest undo row, after compression; a local transaction that needs more fails.
      */
     public record UndoLogProperties(
-            @DefaultValue("4KB") DataSize compressFrom, @DefaultValue("64MB") DataSize maxSize) {}
+            @DefaultValue("4KB") DataSize compressFrom,
+            @DefaultValue("64MB") DataSize maxSize) {}
 
     /** @throws IllegalArgumentException naming the key that cannot be used */
     public AtProperties {

@@ -6,9 +6,26 @@ import java.util.Set;
 final class Conditions {
 
     private static final Set<String> DIFFERENT_EACH_TIME = Set.of(
-            "RAND", "RANDOM", "SETSEED", "UUID", "RANDOM_UUID", "GEN_RANDOM_UUID", "UUID_GENERATE_V4", "UUIDV4", "UUIDV7",
-            "NEXTVAL", "NEWID", "SYSDATE", "CLOCK_TIMESTAMP", "STATEMENT_TIMESTAMP", "TIMEOFDAY", "SECURE_RAND",
-            "LAST_INSERT_ID", "ROWNUM", "ROW_COUNT", "FOUND_ROWS");
+            "RAND",
+            "RANDOM",
+            "SETSEED",
+            "UUID",
+            "RANDOM_UUID",
+            "GEN_RANDOM_UUID",
+            "UUID_GENERATE_V4",
+            "UUIDV4",
+            "UUIDV7",
+            "NEXTVAL",
+            "NEWID",
+            "SYSDATE",
+            "CLOCK_TIMESTAMP",
+            "STATEMENT_TIMESTAMP",
+            "TIMEOFDAY",
+            "SECURE_RAND",
+            "LAST_INSERT_ID",
+            "ROWNUM",
+            "ROW_COUNT",
+            "FOUND_ROWS");
 
     private static final Set<String> STATEMENT_STARTS =
             Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "CALL");
@@ -55,14 +72,16 @@ final class Conditions {
             }
             boolean comparison = token.is("FROM") && sql.is(i - 1, "DISTINCT");
             if (!comparison) {
-                throw new RefusalException(what + " with " + token.upper() + " is not supported", remedy(token.upper()));
+                throw new RefusalException(
+                        what + " with " + token.upper() + " is not supported", remedy(token.upper()));
             }
         }
     }
 
     private static String remedy(String word) {
         return switch (word) {
-            case "RETURNING" -> "leave RETURNING out: use getGeneratedKeys(), or a SELECT in the same local transaction";
+            case "RETURNING" ->
+                "leave RETURNING out: use getGeneratedKeys(), or a SELECT in the same local transaction";
             case "FROM", "JOIN", "USING" -> "use a sub-select in WHERE instead of a second table";
             default -> Remedies.BY_KEY;
         };

@@ -7,8 +7,20 @@ import java.util.Set;
 final class DeleteShape {
 
     private static final Set<String> TOO_MUCH = Set.of(
-            "FROM", "JOIN", "USING", "ORDER", "LIMIT", "OFFSET", "FETCH", "RETURNING", "OUTPUT", "OPTION", "PREFERRING",
-            "FOR", "WHERE", "CURRENT");
+            "FROM",
+            "JOIN",
+            "USING",
+            "ORDER",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "RETURNING",
+            "OUTPUT",
+            "OPTION",
+            "PREFERRING",
+            "FOR",
+            "WHERE",
+            "CURRENT");
 
     private DeleteShape() {}
 
@@ -27,7 +39,8 @@ final class DeleteShape {
         Conditions.requireRepeatable(sql, where, sql.size());
         var parsed = ParsedSql.parse(sql, net.sf.jsqlparser.statement.delete.Delete.class);
         boolean plain = (parsed.getTables() == null || parsed.getTables().isEmpty())
-                && (parsed.getUsingFromItemList() == null || parsed.getUsingFromItemList().isEmpty())
+                && (parsed.getUsingFromItemList() == null
+                        || parsed.getUsingFromItemList().isEmpty())
                 && (parsed.getJoins() == null || parsed.getJoins().isEmpty())
                 && parsed.getOrderByElements() == null
                 && parsed.getLimit() == null

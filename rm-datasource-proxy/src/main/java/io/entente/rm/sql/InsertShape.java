@@ -20,7 +20,8 @@ final class InsertShape {
             throw new RefusalException("INSERT IGNORE hides which rows it inserts", UPSERT_REMEDY);
         }
         if (!sql.is(1, "INTO")) {
-            throw new RefusalException("this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
+            throw new RefusalException(
+                    "this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
         }
         Conditions.requireNoNestedWrite(sql);
         TableShape table = TableShape.read(sql, 2);
@@ -67,8 +68,7 @@ final class InsertShape {
         if (sql.is(next, "RETURNING")) {
             throw new RefusalException("INSERT … RETURNING is not supported", "use getGeneratedKeys()");
         }
-        throw new RefusalException(
-                "INSERT with " + sql.text(next, next + 1) + " is not supported", Remedies.REWRITE);
+        throw new RefusalException("INSERT with " + sql.text(next, next + 1) + " is not supported", Remedies.REWRITE);
     }
 
     private static void requirePlain(net.sf.jsqlparser.statement.insert.Insert parsed) throws RefusalException {
@@ -83,16 +83,18 @@ final class InsertShape {
                 && parsed.getModifierPriority() == null
                 && !parsed.isModifierIgnore()
                 && !parsed.isOverwrite()
-                && (parsed.getSetUpdateSets() == null || parsed.getSetUpdateSets().isEmpty())
+                && (parsed.getSetUpdateSets() == null
+                        || parsed.getSetUpdateSets().isEmpty())
                 && !parsed.isOnlyDefaultValues();
         ParsedSql.require(plain, "this form of INSERT is not supported", Remedies.REWRITE);
     }
 
-    private static List<String> columns(
-            net.sf.jsqlparser.statement.insert.Insert parsed, List<List<InsertValue>> rows) throws RefusalException {
+    private static List<String> columns(net.sf.jsqlparser.statement.insert.Insert parsed, List<List<InsertValue>> rows)
+            throws RefusalException {
         @Nullable List<Column> listed = parsed.getColumns();
-        List<String> columns =
-                listed == null ? List.of() : listed.stream().map(Column::getColumnName).toList();
+        List<String> columns = listed == null
+                ? List.of()
+                : listed.stream().map(Column::getColumnName).toList();
         for (List<InsertValue> row : rows) {
             if (row.size() != columns.size()) {
                 throw new RefusalException(
@@ -106,7 +108,8 @@ final class InsertShape {
     /** Index after the parenthesis that closes the one at {@code open}. */
     private static int afterGroup(ScannedSql sql, int open) throws RefusalException {
         if (!sql.is(open, "(")) {
-            throw new RefusalException("this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
+            throw new RefusalException(
+                    "this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
         }
         for (int i = open + 1; i < sql.size(); i++) {
             if (sql.is(i, ")") && sql.token(i).depth() == sql.token(open).depth()) {
@@ -116,8 +119,7 @@ final class InsertShape {
         throw new IllegalStateException("The scanner let an open parenthesis through: " + sql.sql());
     }
 
-    private static List<InsertValue> row(ScannedSql sql, int from, int to, int firstParameter)
-            throws RefusalException {
+    private static List<InsertValue> row(ScannedSql sql, int from, int to, int firstParameter) throws RefusalException {
         List<InsertValue> values = new ArrayList<>();
         int parameter = firstParameter;
         int start = from;
@@ -125,7 +127,8 @@ final class InsertShape {
         for (int i = from; i <= to; i++) {
             if (i == to || (sql.is(i, ",") && sql.token(i).depth() == depth)) {
                 if (start == i) {
-                    throw new RefusalException("the INSERT has a row without values", "name the columns and their values");
+                    throw new RefusalException(
+                            "the INSERT has a row without values", "name the columns and their values");
                 }
                 values.add(value(sql, start, i, parameter));
                 parameter += sql.parameters(start, i);
@@ -138,7 +141,9 @@ final class InsertShape {
     private static InsertValue value(ScannedSql sql, int from, int to, int parameter) {
         Token first = sql.token(from);
         int length = to - from;
-        if (length == 2 && (first.is("-") || first.is("+")) && sql.token(from + 1).kind() == Token.Kind.NUMBER) {
+        if (length == 2
+                && (first.is("-") || first.is("+"))
+                && sql.token(from + 1).kind() == Token.Kind.NUMBER) {
             return new InsertValue.Literal(sql.text(from, to));
         }
         if (length != 1) {

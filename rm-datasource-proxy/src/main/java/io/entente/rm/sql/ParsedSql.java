@@ -40,8 +40,7 @@ final class ParsedSql {
         String expected = scanned.schema() == null ? scanned.name() : scanned.schema() + "." + scanned.name();
         if (!expected.equals(parsed.getFullyQualifiedName())) {
             throw new RefusalException(
-                    "its table is read as " + expected + " and as " + parsed.getFullyQualifiedName(),
-                    Remedies.REWRITE);
+                    "its table is read as " + expected + " and as " + parsed.getFullyQualifiedName(), Remedies.REWRITE);
         }
     }
 

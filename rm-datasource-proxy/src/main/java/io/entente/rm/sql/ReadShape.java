@@ -17,8 +17,19 @@ final class ReadShape {
             Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE");
 
     private static final Set<String> TOO_MUCH_FOR_LOCKING = Set.of(
-            "JOIN", "GROUP", "HAVING", "UNION", "INTERSECT", "EXCEPT", "MINUS", "LIMIT", "OFFSET", "FETCH", "WINDOW",
-            "QUALIFY", "TOP");
+            "JOIN",
+            "GROUP",
+            "HAVING",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "MINUS",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "WINDOW",
+            "QUALIFY",
+            "TOP");
 
     private ReadShape() {}
 
@@ -53,7 +64,8 @@ final class ReadShape {
             boolean lockingClause = token.is("UPDATE") && (sql.is(i - 1, "FOR") || sql.is(i - 1, "KEY"));
             if (write && !lockingClause) {
                 throw new RefusalException(
-                        "WITH … " + token.upper() + " is not supported", "select first and then use a plain " + token.upper());
+                        "WITH … " + token.upper() + " is not supported",
+                        "select first and then use a plain " + token.upper());
             }
         }
     }
@@ -72,8 +84,8 @@ final class ReadShape {
             if (share) {
                 throw shared("FOR SHARE");
             }
-            boolean update = sql.is(i + 1, "UPDATE")
-                    || (sql.is(i + 1, "NO") && sql.is(i + 2, "KEY") && sql.is(i + 3, "UPDATE"));
+            boolean update =
+                    sql.is(i + 1, "UPDATE") || (sql.is(i + 1, "NO") && sql.is(i + 2, "KEY") && sql.is(i + 3, "UPDATE"));
             if (update && (found >= 0 || sql.token(i).depth() != 0 || !sql.is(0, "SELECT"))) {
                 throw new RefusalException(
                         "FOR UPDATE inside a larger query is not supported",
@@ -88,7 +100,8 @@ final class ReadShape {
 
     private static RefusalException shared(String clause) {
         return new RefusalException(
-                clause + " locks rows in a way that global row locks do not know", "use FOR UPDATE, or read without a lock");
+                clause + " locks rows in a way that global row locks do not know",
+                "use FOR UPDATE, or read without a lock");
     }
 
     private static RecognizedSql selectForUpdate(ScannedSql sql, int locking) throws RefusalException {

@@ -14,14 +14,12 @@ final class SessionShape {
 
     static RecognizedSql recognize(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
         String what = sql.size() > 1 ? sql.token(1).upper() : "";
-        boolean commits =
-                switch (syntax) {
-                    case H2 -> !H2_WITHOUT_COMMIT.contains(what);
-                    // MariaDB's SET STATEMENT … FOR executes a statement.
-                    case MYSQL ->
-                        what.equals("PASSWORD") || what.equals("STATEMENT") || mentionsAutocommit(sql);
-                    case POSTGRESQL -> false;
-                };
+        boolean commits = switch (syntax) {
+            case H2 -> !H2_WITHOUT_COMMIT.contains(what);
+            // MariaDB's SET STATEMENT … FOR executes a statement.
+            case MYSQL -> what.equals("PASSWORD") || what.equals("STATEMENT") || mentionsAutocommit(sql);
+            case POSTGRESQL -> false;
+        };
         if (commits) {
             throw new RefusalException(
                     sql.text(0, Math.min(2, sql.size())) + " may commit the local transaction unseen",

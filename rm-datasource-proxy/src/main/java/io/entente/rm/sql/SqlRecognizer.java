@@ -119,19 +119,19 @@ public final class SqlRecognizer {
     }
 
     private static Refused other(String first) {
-        @Nullable String remedy =
-                switch (first) {
-                    case "CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "GRANT", "REVOKE" ->
-                        first.equals("TRUNCATE")
-                                ? "use DELETE, or run it outside the global transaction"
-                                : "change the schema outside the global transaction";
-                    case "MERGE", "REPLACE" -> "look the row up and then use INSERT or UPDATE";
-                    case "CALL", "EXEC", "EXECUTE", "DO", "DECLARE", "BEGIN", "{" ->
-                        "send the procedure's statements one by one, or call it outside the global transaction";
-                    case "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END", "ABORT" ->
-                        "use the methods of java.sql.Connection, so that the branch is committed with it";
-                    default -> null;
-                };
+        @Nullable
+        String remedy = switch (first) {
+            case "CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "GRANT", "REVOKE" ->
+                first.equals("TRUNCATE")
+                        ? "use DELETE, or run it outside the global transaction"
+                        : "change the schema outside the global transaction";
+            case "MERGE", "REPLACE" -> "look the row up and then use INSERT or UPDATE";
+            case "CALL", "EXEC", "EXECUTE", "DO", "DECLARE", "BEGIN", "{" ->
+                "send the procedure's statements one by one, or call it outside the global transaction";
+            case "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END", "ABORT" ->
+                "use the methods of java.sql.Connection, so that the branch is committed with it";
+            default -> null;
+        };
         String what = first.isEmpty() ? "the statement" : first.equals("{") ? "a procedure call" : first;
         if (first.equals("COMMIT") || first.equals("ROLLBACK") || first.equals("START")) {
             return new Refused(what + " as a statement would end the local transaction unseen", Remedies.or(remedy));

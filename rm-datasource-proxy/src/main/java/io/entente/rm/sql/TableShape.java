@@ -15,9 +15,39 @@ import org.jspecify.annotations.Nullable;
 record TableShape(TableReference reference, int next) {
 
     private static final Set<String> NOT_AN_ALIAS = Set.of(
-            "SET", "WHERE", "USING", "FROM", "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "ORDER",
-            "GROUP", "HAVING", "LIMIT", "OFFSET", "FETCH", "RETURNING", "PARTITION", "FOR", "USE", "FORCE", "IGNORE",
-            "WITH", "UNION", "VALUES", "VALUE", "SELECT", "DEFAULT", "OVERRIDING", "ON", "LOCK", "WINDOW");
+            "SET",
+            "WHERE",
+            "USING",
+            "FROM",
+            "JOIN",
+            "INNER",
+            "LEFT",
+            "RIGHT",
+            "FULL",
+            "CROSS",
+            "NATURAL",
+            "ORDER",
+            "GROUP",
+            "HAVING",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "RETURNING",
+            "PARTITION",
+            "FOR",
+            "USE",
+            "FORCE",
+            "IGNORE",
+            "WITH",
+            "UNION",
+            "VALUES",
+            "VALUE",
+            "SELECT",
+            "DEFAULT",
+            "OVERRIDING",
+            "ON",
+            "LOCK",
+            "WINDOW");
 
     static TableShape read(ScannedSql sql, int from) throws RefusalException {
         List<String> parts = new ArrayList<>();
@@ -44,8 +74,7 @@ record TableShape(TableReference reference, int next) {
         }
         @Nullable String schema = parts.size() == 2 ? parts.get(0) : null;
         String name = parts.get(parts.size() - 1);
-        return new TableShape(
-                new TableReference(schema, name, sql.text(from, i)), i);
+        return new TableShape(new TableReference(schema, name, sql.text(from, i)), i);
     }
 
     private static String excerpt(ScannedSql sql, int from) {

@@ -13,8 +13,20 @@ import net.sf.jsqlparser.statement.update.UpdateSet;
 final class UpdateShape {
 
     private static final Set<String> TOO_MUCH = Set.of(
-            "FROM", "JOIN", "USING", "ORDER", "LIMIT", "OFFSET", "FETCH", "RETURNING", "OUTPUT", "OPTION", "PREFERRING",
-            "FOR", "WHERE", "CURRENT");
+            "FROM",
+            "JOIN",
+            "USING",
+            "ORDER",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "RETURNING",
+            "OUTPUT",
+            "OPTION",
+            "PREFERRING",
+            "FOR",
+            "WHERE",
+            "CURRENT");
 
     private UpdateShape() {}
 
@@ -34,14 +46,12 @@ final class UpdateShape {
         var parsed = ParsedSql.parse(sql, net.sf.jsqlparser.statement.update.Update.class);
         requirePlain(parsed, where >= 0);
         ParsedSql.requireSameTable(table.reference(), parsed.getTable());
-        return new Update(
-                table.reference(), columns(parsed, table.reference()), sql.fragment(end, sql.size()));
+        return new Update(table.reference(), columns(parsed, table.reference()), sql.fragment(end, sql.size()));
     }
 
     private static void requireNoModifier(ScannedSql sql) throws RefusalException {
         if (sql.is(1, "IGNORE")) {
-            throw new RefusalException(
-                    "UPDATE IGNORE changes some rows and silently not others", "leave IGNORE out");
+            throw new RefusalException("UPDATE IGNORE changes some rows and silently not others", "leave IGNORE out");
         }
         if (sql.is(1, "ONLY") || sql.is(1, "LOW_PRIORITY")) {
             String modifier = sql.token(1).upper();

@@ -50,8 +50,7 @@ class AtEndToEndTest {
     @BeforeEach
     void start() throws SQLException {
         coordinator = EmbeddedCoordinator.start();
-        client = EntenteClient.connect(
-                ClientSettings.of(coordinator.address()).withApplicationId("shop"));
+        client = EntenteClient.connect(ClientSettings.of(coordinator.address()).withApplicationId("shop"));
         resources = AtResources.of(client, AtResourcesSettings.of("shop", ClientSettings.DEFAULT_TRANSACTION_GROUP));
         plainStock = TestDatabase.h2().newDatabase("e2e_stock");
         plainAccount = TestDatabase.h2().newDatabase("e2e_account");
@@ -105,8 +104,10 @@ class AtEndToEndTest {
 
     private void awaitNoUndoRows() {
         await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
-            assertThat(query(plainStock, "SELECT xid FROM undo_log WHERE log_status = 0")).isEmpty();
-            assertThat(query(plainAccount, "SELECT xid FROM undo_log WHERE log_status = 0")).isEmpty();
+            assertThat(query(plainStock, "SELECT xid FROM undo_log WHERE log_status = 0"))
+                    .isEmpty();
+            assertThat(query(plainAccount, "SELECT xid FROM undo_log WHERE log_status = 0"))
+                    .isEmpty();
         });
     }
 
@@ -243,8 +244,8 @@ class AtEndToEndTest {
             }));
             changed.await();
             assertThat(query(plainStock, "SELECT n FROM item WHERE id = 2")).containsExactly("0");
-            Future<List<String>> reader = threads.submit(() -> client.transactions()
-                    .execute("reader", () -> {
+            Future<List<String>> reader =
+                    threads.submit(() -> client.transactions().execute("reader", () -> {
                         assertThat(TransactionContext.isActive()).isTrue();
                         return query(stock, "SELECT n FROM item WHERE id = 2 FOR UPDATE");
                     }));

@@ -23,7 +23,7 @@ abstract class AtCompatibilityTest {
 
     private static final String OTHER = "127.0.0.1:8091:2";
 
-    private AtDatabase db;
+    AtDatabase db;
     private List<List<String>> before;
 
     abstract TestDatabase.Kind kind();
@@ -58,7 +58,8 @@ abstract class AtCompatibilityTest {
             assertThat(update(connection, "UPDATE stock SET amount = amount - ?, name = 'x' WHERE id = ?", 3, 1L))
                     .isEqualTo(1);
             assertThat(update(connection, "DELETE FROM stock WHERE id = ?", 2L)).isEqualTo(1);
-            assertThat(update(connection, "UPDATE stock SET amount = 1 WHERE id = 9")).isEqualTo(1);
+            assertThat(update(connection, "UPDATE stock SET amount = 1 WHERE id = 9"))
+                    .isEqualTo(1);
         });
         assertThat(db.query("SELECT * FROM stock ORDER BY id")).containsExactly("1|x|67", "3|gear|7", "9|cog|1");
         assertThat(db.lockKeys()).containsExactly(db.spelled("stock") + ":9,1,2");
@@ -73,16 +74,15 @@ abstract class AtCompatibilityTest {
             update(connection, "UPDATE stock SET amount = 0 WHERE amount < ?", 60);
             update(connection, "DELETE FROM parts WHERE order_id = ?", 1);
             try (Statement statement = connection.createStatement()) {
-                assertThat(statement.execute("INSERT INTO tagged VALUES ('blue', NULL)")).isFalse();
+                assertThat(statement.execute("INSERT INTO tagged VALUES ('blue', NULL)"))
+                        .isFalse();
                 assertThat(statement.getUpdateCount()).isEqualTo(1);
             }
             assertThat(connection.getAutoCommit()).isTrue();
         });
         assertThat(db.lockKeys())
                 .containsExactly(
-                        db.spelled("stock") + ":2,3",
-                        db.spelled("parts") + ":1_1,1_2",
-                        db.spelled("tagged") + ":blue");
+                        db.spelled("stock") + ":2,3", db.spelled("parts") + ":1_1,1_2", db.spelled("tagged") + ":blue");
         assertThat(db.coordinator.branches).allMatch(InMemoryCoordinator.Branch::autoCommit);
         rollBackRestoresEverything();
     }
@@ -109,8 +109,10 @@ abstract class AtCompatibilityTest {
     @Test
     void a_change_of_no_row_needs_no_branch() throws SQLException {
         db.inGlobal(connection -> {
-            assertThat(update(connection, "UPDATE stock SET amount = 0 WHERE id = ?", 77L)).isZero();
-            assertThat(update(connection, "DELETE FROM stock WHERE id = ?", 77L)).isZero();
+            assertThat(update(connection, "UPDATE stock SET amount = 0 WHERE id = ?", 77L))
+                    .isZero();
+            assertThat(update(connection, "DELETE FROM stock WHERE id = ?", 77L))
+                    .isZero();
         });
         assertThat(db.coordinator.branches).isEmpty();
         assertThat(db.query("SELECT * FROM undo_log")).isEmpty();
@@ -169,13 +171,16 @@ abstract class AtCompatibilityTest {
                 keys.addAll(keys(statement));
             }
             if (kind() == TestDatabase.Kind.POSTGRESQL) {
-                assertThatThrownBy(() -> connection.prepareStatement(sql, new int[] {1})).as("pgjdbc has no such keys").isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> connection.prepareStatement(sql, new int[] {1}))
+                        .as("pgjdbc has no such keys")
+                        .isInstanceOf(SQLException.class);
                 keys.add(update(connection, "INSERT INTO orders (item) VALUES ('index')") + keys.get(1));
-            } else try (PreparedStatement statement = connection.prepareStatement(sql, new int[] {1})) {
-                statement.setString(1, "index");
-                assertThat(statement.executeLargeUpdate()).isEqualTo(1);
-                keys.addAll(keys(statement));
-            }
+            } else
+                try (PreparedStatement statement = connection.prepareStatement(sql, new int[] {1})) {
+                    statement.setString(1, "index");
+                    assertThat(statement.executeLargeUpdate()).isEqualTo(1);
+                    keys.addAll(keys(statement));
+                }
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setString(1, "none");
                 assertThat(statement.executeUpdate()).isEqualTo(1);
@@ -206,7 +211,8 @@ abstract class AtCompatibilityTest {
                 statement.setString(3, "c");
                 assertThat(statement.executeUpdate()).isEqualTo(3);
             }
-            assertThat(update(connection, "INSERT INTO orders (item) VALUES ('d'), ('e')")).isEqualTo(2);
+            assertThat(update(connection, "INSERT INTO orders (item) VALUES ('d'), ('e')"))
+                    .isEqualTo(2);
         });
         assertThat(db.query("SELECT item FROM orders ORDER BY id")).containsExactly("a", "b", "c", "d", "e");
         rollBackRestoresEverything();
@@ -253,7 +259,9 @@ abstract class AtCompatibilityTest {
                 }
                 assertThat(statement.executeBatch()).containsExactly(1, 1, 1, 0);
                 statement.setLong(2, 3);
-                assertThat(statement.executeUpdate()).as("the first parameter is still set").isEqualTo(1);
+                assertThat(statement.executeUpdate())
+                        .as("the first parameter is still set")
+                        .isEqualTo(1);
             }
         });
         assertThat(db.query("SELECT amount FROM stock ORDER BY id")).containsExactly("90", "45", "2");
@@ -287,8 +295,8 @@ abstract class AtCompatibilityTest {
                 }
                 assertThatThrownBy(statement::executeBatch)
                         .isInstanceOfSatisfying(
-                                BatchUpdateException.class, e -> assertThat(e.getUpdateCounts())
-                                        .containsExactly(1));
+                                BatchUpdateException.class,
+                                e -> assertThat(e.getUpdateCounts()).containsExactly(1));
             }
         });
         assertThat(db.content()).isEqualTo(before);
@@ -313,8 +321,8 @@ abstract class AtCompatibilityTest {
             connection.releaseSavepoint(kept);
         });
         assertThat(db.lockKeys())
-                .containsExactly(db.spelled("stock") + ":1;" + db.spelled("parts") + ":2_1;" + db.spelled("tagged")
-                        + ":red");
+                .containsExactly(
+                        db.spelled("stock") + ":1;" + db.spelled("parts") + ":2_1;" + db.spelled("tagged") + ":red");
         rollBackRestoresEverything();
     }
 
@@ -520,8 +528,7 @@ abstract class AtCompatibilityTest {
     @Test
     void a_statement_prepared_and_bound_before_the_transaction_is_captured_inside_it() throws SQLException {
         try (Connection connection = db.at.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("UPDATE stock SET amount = ? WHERE id = ?")) {
+                PreparedStatement statement = connection.prepareStatement("UPDATE stock SET amount = ? WHERE id = ?")) {
             statement.setInt(1, 5);
             statement.setLong(2, 1);
             try (TransactionContext.Scope scope = TransactionContext.bind(AtDatabase.XID)) {

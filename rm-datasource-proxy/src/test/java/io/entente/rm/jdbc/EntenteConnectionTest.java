@@ -143,8 +143,8 @@ class EntenteConnectionTest {
                 throw new IllegalStateException(e);
             }
         });
-        db.inGlobal(connection -> assertThatThrownBy(() -> execute(connection, CHANGE))
-                .isInstanceOf(SQLException.class));
+        db.inGlobal(connection ->
+                assertThatThrownBy(() -> execute(connection, CHANGE)).isInstanceOf(SQLException.class));
         assertThat(db.content()).isEqualTo(before);
         assertThat(db.coordinator.reportedFailed)
                 .containsExactly(db.coordinator.branches.get(0).id());
@@ -194,12 +194,12 @@ class EntenteConnectionTest {
                         .resource()
                         .undoLog()
                         .rollback(
-                                own, AtDatabase.XID, db.coordinator.branches.get(0).id());
+                                own,
+                                AtDatabase.XID,
+                                db.coordinator.branches.get(0).id());
                 assertThat(result)
                         .isInstanceOf(
-                                committedAnyway
-                                        ? RollbackResult.Undone.class
-                                        : RollbackResult.NothingToUndo.class);
+                                committedAnyway ? RollbackResult.Undone.class : RollbackResult.NothingToUndo.class);
             }
             assertThat(db.content()).isEqualTo(before);
             db.coordinator.branches.clear();
@@ -224,7 +224,6 @@ class EntenteConnectionTest {
             assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
             connection.setAutoCommit(false);
             execute(connection, CHANGE);
-            Savepoint savepoint = connection.setSavepoint();
             assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
             assertThatThrownBy(connection::commit)
                     .isInstanceOf(CaptureFailedException.class)
@@ -232,7 +231,7 @@ class EntenteConnectionTest {
             assertThat(db.content()).isEqualTo(before);
 
             execute(connection, CHANGE);
-            savepoint = connection.setSavepoint();
+            Savepoint savepoint = connection.setSavepoint();
             assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
             connection.rollback(savepoint);
             connection.commit();
@@ -274,7 +273,8 @@ class EntenteConnectionTest {
             }
         });
         assertThat(db.pauses).as("executed twice").hasSize(1);
-        assertThat(db.query("SELECT name, CAST(body AS VARBINARY), txt FROM docs")).hasSize(1);
+        assertThat(db.query("SELECT name, CAST(body AS VARBINARY), txt FROM docs"))
+                .hasSize(1);
         db.rollBack();
         assertThat(db.query("SELECT * FROM docs")).isEmpty();
     }
@@ -282,8 +282,7 @@ class EntenteConnectionTest {
     @Test
     void a_stream_from_before_the_transaction_is_refused_where_it_would_be_read_twice() throws SQLException {
         try (Connection connection = db.at.getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE stock SET amount = 0 WHERE name = ?")) {
+                PreparedStatement update = connection.prepareStatement("UPDATE stock SET amount = 0 WHERE name = ?")) {
             update.setCharacterStream(1, new StringReader("bolt"));
             try (TransactionContext.Scope scope = TransactionContext.bind(AtDatabase.XID)) {
                 assertThat(scope).isNotNull();
@@ -296,8 +295,7 @@ class EntenteConnectionTest {
     @Test
     void a_missing_parameter_is_told_before_anything_runs() throws SQLException {
         db.inGlobal(connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE stock SET amount = ? WHERE id = ?")) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE stock SET amount = ? WHERE id = ?")) {
                 update.setInt(1, 1);
                 assertThatThrownBy(update::executeUpdate)
                         .isInstanceOf(SQLException.class)

@@ -17,8 +17,7 @@ final class FaultyConnection extends ForwardingConnection {
     private final Supplier<@Nullable SQLException> commitFailure;
     private final boolean committedAnyway;
 
-    private FaultyConnection(
-            Connection real, Supplier<@Nullable SQLException> commitFailure, boolean committedAnyway) {
+    private FaultyConnection(Connection real, Supplier<@Nullable SQLException> commitFailure, boolean committedAnyway) {
         super(real);
         this.commitFailure = commitFailure;
         this.committedAnyway = committedAnyway;

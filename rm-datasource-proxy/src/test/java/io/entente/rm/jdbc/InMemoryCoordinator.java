@@ -61,7 +61,8 @@ final class InMemoryCoordinator implements BranchCoordinator {
         for (String row : rows(lockKey)) {
             String holder = holders.getOrDefault(row, xid);
             if (!holder.equals(xid)) {
-                throw new RowLockConflictException("row " + row + " is held by " + holder, holdersRollBack && !autoCommit);
+                throw new RowLockConflictException(
+                        "row " + row + " is held by " + holder, holdersRollBack && !autoCommit);
             }
         }
         hold(xid, lockKey);
@@ -86,9 +87,9 @@ final class InMemoryCoordinator implements BranchCoordinator {
 
     private static Set<String> rows(String lockKey) {
         Set<String> rows = new LinkedHashSet<>();
-        for (String table : lockKey.split(";")) {
+        for (String table : lockKey.split(";", -1)) {
             String name = table.substring(0, table.indexOf(':'));
-            for (String key : table.substring(table.indexOf(':') + 1).split(",")) {
+            for (String key : table.substring(table.indexOf(':') + 1).split(",", -1)) {
                 rows.add(name.toLowerCase(Locale.ROOT) + ":" + key);
             }
         }

@@ -1,11 +1,66 @@
 package io.entente.rm.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.entente.testkit.database.TestDatabase;
+import io.entente.tm.TransactionContext;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 class MariaDbAtTest extends AtCompatibilityTest {
 
     @Override
     TestDatabase.Kind kind() {
         return TestDatabase.Kind.MARIADB;
+    }
+
+    /** A driver that counts changed rows instead of matched ones, and a snapshot older than the row. */
+    @Test
+    void an_update_that_changes_nothing_is_captured_as_the_row_is_and_not_as_the_snapshot_shows_it() throws SQLException {
+        TestDatabase server = TestDatabase.mariadb();
+        DataSource counting = new FaultyConnection.PlainDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                String url = server.jdbcUrl("at_jdbc");
+                return DriverManager.getConnection(
+                        url + (url.contains("?") ? "&" : "?") + "useAffectedRows=true", server.user(), server.password());
+            }
+        };
+        DataSource at = EntenteDataSource.wrap(counting, db.coordinator, AtSettings.defaults());
+        try (TransactionContext.Scope scope = TransactionContext.bind(AtDatabase.XID);
+                Connection connection = at.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(scope).isNotNull();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT * FROM stock").close();
+            db.run("UPDATE stock SET amount = 60 WHERE id = 1");
+            assertThat(statement.executeUpdate("UPDATE stock SET amount = 60 WHERE id = 1"))
+                    .isZero();
+            connection.commit();
+        }
+        db.rollBack();
+        assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("60");
+    }
+
+    @Test
+    void rows_with_generated_and_with_given_keys_are_not_mixed_in_one_insert() throws SQLException {
+        db.inGlobal(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThatThrownBy(
+                                () -> statement.execute("INSERT INTO orders (id, item) VALUES (NULL, 'a'), (50, 'b')"))
+                        .isInstanceOf(StatementRefusedException.class);
+                assertThat(statement.executeUpdate("INSERT INTO orders (id, item) VALUES (0, 'zero'), (NULL, 'null')"))
+                        .isEqualTo(2);
+            }
+        });
+        assertThat(db.query("SELECT item FROM orders ORDER BY id")).containsExactly("zero", "null");
+        db.rollBack();
+        assertThat(db.query("SELECT item FROM orders")).isEmpty();
     }
 }

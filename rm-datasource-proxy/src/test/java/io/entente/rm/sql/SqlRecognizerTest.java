@@ -55,7 +55,9 @@ class SqlRecognizerTest {
 
     @Test
     void an_insert_yields_where_each_value_comes_from() {
-        assertThat(h2.recognize("INSERT INTO t (id, a, b, c, d) VALUES (?, -5, 'it''s', lower(?), DEFAULT), (NULL, ?, ?, ?, 1)"))
+        assertThat(
+                        h2.recognize(
+                                "INSERT INTO t (id, a, b, c, d) VALUES (?, -5, 'it''s', lower(?), DEFAULT), (NULL, ?, ?, ?, 1)"))
                 .isEqualTo(new Insert(
                         new TableReference(null, "t", "t"),
                         List.of("id", "a", "b", "c", "d"),
@@ -81,8 +83,9 @@ class SqlRecognizerTest {
 
     @Test
     void select_for_update_yields_what_reads_the_keys_of_its_rows() {
-        assertThat(postgres.recognize(
-                        "SELECT a IS DISTINCT FROM ?, b FROM s.t x WHERE id > ? ORDER BY a FOR UPDATE OF x SKIP LOCKED"))
+        assertThat(
+                        postgres.recognize(
+                                "SELECT a IS DISTINCT FROM ?, b FROM s.t x WHERE id > ? ORDER BY a FOR UPDATE OF x SKIP LOCKED"))
                 .isEqualTo(new SelectForUpdate(
                         new TableReference("s", "t", "s.t x"),
                         new Fragment("FROM s.t x WHERE id > ?", 2, 1),
@@ -109,7 +112,9 @@ class SqlRecognizerTest {
             })
     void what_provably_writes_nothing_is_a_plain_read(String sql) {
         for (SqlSyntax syntax : SqlSyntax.values()) {
-            assertThat(new SqlRecognizer(syntax).recognize(sql)).as(syntax + ": " + sql).isEqualTo(new PlainRead());
+            assertThat(new SqlRecognizer(syntax).recognize(sql))
+                    .as(syntax + ": " + sql)
+                    .isEqualTo(new PlainRead());
         }
     }
 
@@ -204,8 +209,10 @@ class SqlRecognizerTest {
         String escaped = "UPDATE t SET a = 'it\\'s; DELETE' WHERE id = ?";
         assertThat(mysql.recognize(escaped)).isInstanceOf(Update.class);
         assertThat(postgres.recognize(escaped)).isInstanceOf(Refused.class);
-        assertThat(postgres.recognize("UPDATE t SET a = E'it\\'s' WHERE id = ?")).isInstanceOf(Update.class);
-        assertThat(postgres.recognize("UPDATE t SET a = $q$ ; ' $q$ WHERE id = ?")).isInstanceOf(Update.class);
+        assertThat(postgres.recognize("UPDATE t SET a = E'it\\'s' WHERE id = ?"))
+                .isInstanceOf(Update.class);
+        assertThat(postgres.recognize("UPDATE t SET a = $q$ ; ' $q$ WHERE id = ?"))
+                .isInstanceOf(Update.class);
         assertThat(mysql.recognize("UPDATE t SET a = 1 # WHERE ;\n WHERE id = ?"))
                 .isInstanceOfSatisfying(
                         Update.class, update -> assertThat(update.where().sql()).isEqualTo("WHERE id = ?"));
@@ -224,9 +231,12 @@ class SqlRecognizerTest {
     @Test
     void operators_the_parser_does_not_know_do_not_stop_a_change() {
         assertThat(postgres.recognize("UPDATE t SET a = 1 WHERE doc ?? 'k' AND doc ??| array['a'] AND id = ?"))
-                .isInstanceOfSatisfying(Update.class, update -> assertThat(update.where())
-                        .isEqualTo(new Fragment("WHERE doc ?? 'k' AND doc ??| array['a'] AND id = ?", 1, 1)));
-        assertThat(mysql.recognize("UPDATE t SET a = a DIV 2 WHERE a MOD 2 = 1")).isInstanceOf(Update.class);
+                .isInstanceOfSatisfying(
+                        Update.class,
+                        update -> assertThat(update.where())
+                                .isEqualTo(new Fragment("WHERE doc ?? 'k' AND doc ??| array['a'] AND id = ?", 1, 1)));
+        assertThat(mysql.recognize("UPDATE t SET a = a DIV 2 WHERE a MOD 2 = 1"))
+                .isInstanceOf(Update.class);
     }
 
     @Test
@@ -235,7 +245,8 @@ class SqlRecognizerTest {
         assertThat(h2.recognize("SET SCHEMA shop")).isEqualTo(new PlainRead());
         assertThat(h2.recognize("SET REFERENTIAL_INTEGRITY FALSE")).isInstanceOf(Refused.class);
         assertThat(mysql.recognize("SET autocommit = 0")).isInstanceOf(Refused.class);
-        assertThat(mysql.recognize("SET STATEMENT max_statement_time=1 FOR DELETE FROM t")).isInstanceOf(Refused.class);
+        assertThat(mysql.recognize("SET STATEMENT max_statement_time=1 FOR DELETE FROM t"))
+                .isInstanceOf(Refused.class);
         assertThat(mysql.recognize("SET @a = 1")).isEqualTo(new PlainRead());
     }
 

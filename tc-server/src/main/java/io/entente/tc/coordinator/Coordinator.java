@@ -52,6 +52,7 @@ public final class Coordinator implements AutoCloseable {
     private static final int MOST_PER_ENTRY = 4_096;
     /** The log refuses entries of 64 MiB, and one command more, of up to 8 MiB, may come on top of this. */
     private static final int MOST_BYTES_PER_ENTRY = 16 * 1024 * 1024;
+
     private static final long IDS_PER_MILLI = 1L << 20;
     private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
 

@@ -38,7 +38,15 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     }
 
     public TestClient client(String applicationId, String... resourceIds) {
-        TestClient client = TestClient.connect(coordinator.port(), applicationId, resourceIds);
+        return added(TestClient.connect(coordinator.port(), applicationId, resourceIds));
+    }
+
+    /** A client that says nothing by itself in phase two. */
+    public TestClient silentClient(String applicationId, String... resourceIds) {
+        return added(TestClient.connectSilent(coordinator.port(), applicationId, resourceIds));
+    }
+
+    private TestClient added(TestClient client) {
         clients.push(client);
         return client;
     }

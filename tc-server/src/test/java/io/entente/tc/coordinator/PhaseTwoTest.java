@@ -119,7 +119,7 @@ class PhaseTwoTest {
         shop.silent();
         String xid = shop.begin();
         shop.branch(xid, "stock-db", "stock:1");
-        shop.rollbackLater(xid);
+        shop.startRollback(xid);
         Asked first = shop.nextAsked();
         clock.advance(ANSWER_PATIENCE);
         await().untilAsserted(() -> assertThat(tc.failures(first.branchId())).isEqualTo(1));
@@ -140,7 +140,7 @@ class PhaseTwoTest {
         shop.silent();
         String xid = shop.begin();
         long branch = shop.branch(xid, "stock-db", "stock:1");
-        shop.rollbackLater(xid);
+        shop.startRollback(xid);
         shop.nextAsked();
 
         clock.advance(ANSWER_PATIENCE.minusMillis(1));
@@ -160,7 +160,7 @@ class PhaseTwoTest {
         shop.silent();
         String xid = shop.begin();
         long branch = shop.branch(xid, "stock-db", "stock:1");
-        shop.rollbackLater(xid);
+        shop.startRollback(xid);
         Asked asked = shop.nextAsked();
         clock.advance(ANSWER_PATIENCE.plusMillis(20));
         await().untilAsserted(() -> assertThat(tc.failures(branch)).isEqualTo(1));
@@ -172,10 +172,10 @@ class PhaseTwoTest {
 
     @Test
     void a_resource_manager_that_went_away_is_asked_again_as_soon_as_it_is_back() {
-        TestClient account = tc.client("account", "account-db").silent();
+        TestClient account = tc.silentClient("account", "account-db");
         String xid = shop.begin();
         long branch = account.branch(xid, "account-db", "account:7");
-        shop.rollbackLater(xid);
+        shop.startRollback(xid);
         account.nextAsked();
 
         account.close();

@@ -51,7 +51,7 @@ class RestartTest {
     private void restart() {
         tc.close();
         tc = CoordinatorUnderTest.start(directory, clock);
-        shop = tc.client("shop", "stock-db", "account-db").silent();
+        shop = tc.silentClient("shop", "stock-db", "account-db");
     }
 
     @Test
@@ -120,7 +120,7 @@ class RestartTest {
         String xid = shop.begin();
         long first = shop.branch(xid, "stock-db", "stock:1");
         long second = shop.branch(xid, "stock-db", "stock:2");
-        shop.rollbackLater(xid);
+        shop.startRollback(xid);
         Asked asked = shop.nextAsked();
         assertThat(asked.branchId()).isEqualTo(second);
         asked.answer(asked.done());
@@ -147,10 +147,10 @@ class RestartTest {
         String xid = shop.begin();
         shop.branch(xid, "stock-db", "stock:1");
         int port = tc.port();
-        TestClient staying = TestClient.connect(port, "staying", "stock-db").silent();
+        TestClient staying = TestClient.connectSilent(port, "staying", "stock-db");
         String theirs = staying.begin();
         staying.branch(theirs, "stock-db", "stock:2");
-        staying.rollbackLater(theirs);
+        staying.startRollback(theirs);
         Asked before = staying.nextAsked();
 
         tc.close();
@@ -160,7 +160,8 @@ class RestartTest {
         assertThat(staying.nextAsked().branchId()).isEqualTo(before.branchId());
         before.answer(before.done());
         await().untilAsserted(() -> assertThat(tc.phase(theirs)).isEqualTo(Phase.ROLLED_BACK));
-        assertThat(staying.status(xid)).isEqualTo(GlobalStatus.BEGIN);
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(staying.status(xid)).isEqualTo(GlobalStatus.BEGIN));
         staying.close();
     }
 
@@ -243,6 +244,7 @@ class RestartTest {
         }
         await().untilAsserted(() -> assertThat(tc.open()).isEqualTo(2));
         List<String> before = tc.look(RestartTest::picture);
+        Fact.BranchStuck reason = tc.stuck(stuck);
         tc.close();
         tc = CoordinatorUnderTest.start(settings, clock);
 
@@ -251,6 +253,7 @@ class RestartTest {
         assertThat(shop.status(open)).isEqualTo(GlobalStatus.BEGIN);
         assertThat(shop.commit(open).status()).isEqualTo(GlobalStatus.COMMITTED);
         assertThat(shop.status(stuck)).isEqualTo(GlobalStatus.ROLLBACK_FAILED);
+        assertThat(tc.stuck(stuck)).isEqualTo(reason).isNotNull();
         assertThat(tc.locks()).isEqualTo(1);
     }
 

@@ -32,7 +32,7 @@ public final class TestClient implements AutoCloseable {
     private final CoordinatorChannel rm;
     private final List<Asked> history = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Asked> news = new LinkedBlockingQueue<>();
-    private volatile Function<Asked, @Nullable BranchStatus> script = Asked::done;
+    private volatile Function<Asked, @Nullable BranchStatus> script;
 
     /** What the coordinator wanted in phase two. */
     public record Asked(
@@ -62,7 +62,9 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    private TestClient(int port, String applicationId, List<String> resourceIds) {
+    private TestClient(
+            int port, String applicationId, List<String> resourceIds, Function<Asked, @Nullable BranchStatus> script) {
+        this.script = script;
         this.transport = new ClientTransport(List.of(new ServerAddress("127.0.0.1", port)), Duration.ofSeconds(10));
         this.tm = transport.open(new CoordinatorChannel.Role() {
             @Override
@@ -90,7 +92,14 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of {@code applicationId} that can commit and roll back {@code resourceIds}. */
     public static TestClient connect(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(port, applicationId, List.of(resourceIds));
+        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), Asked::done);
+        client.awaitConnected();
+        return client;
+    }
+
+    /** As {@link #connect}, but says nothing by itself, not even right after connecting. */
+    public static TestClient connectSilent(int port, String applicationId, String... resourceIds) {
+        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), asked -> null);
         client.awaitConnected();
         return client;
     }
@@ -223,6 +232,11 @@ public final class TestClient implements AutoCloseable {
     public CompletableFuture<GlobalStatus> rollbackLater(String xid) {
         return tm.request(new Message.GlobalRollbackRequest(xid, ""), PATIENCE)
                 .thenApply(answer -> ((Message.GlobalRollbackResponse) answer).status());
+    }
+
+    /** Asks for the rollback and does not care for the answer. */
+    public void startRollback(String xid) {
+        var unused = rollbackLater(xid);
     }
 
     public GlobalStatus status(String xid) {

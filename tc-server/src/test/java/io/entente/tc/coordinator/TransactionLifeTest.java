@@ -199,7 +199,7 @@ class TransactionLifeTest {
         String xid = shop.begin("slow", 1_000);
         shop.branch(xid, "stock-db", "stock:1");
 
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
 
         // The coordinator may have noticed before the commit came, and may even be done.
         assertThat(shop.commit(xid).status()).isIn(GlobalStatus.TIMEOUT_ROLLING_BACK, GlobalStatus.TIMEOUT_ROLLED_BACK);
@@ -212,7 +212,7 @@ class TransactionLifeTest {
         shop.silent();
         String decided = shop.begin();
         shop.branch(decided, "stock-db", "stock:1");
-        shop.rollbackLater(decided);
+        shop.startRollback(decided);
         shop.nextAsked();
         assertRefused(decided, TransactionError.GLOBAL_TRANSACTION_STATUS_INVALID, "already decided: ROLLING_BACK");
 
@@ -221,7 +221,7 @@ class TransactionLifeTest {
         assertRefused(ended, TransactionError.GLOBAL_TRANSACTION_NOT_ACTIVE, "has ended");
 
         String late = shop.begin("slow", 1_000);
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
         // Either it has passed its deadline, or the coordinator has already ended it for that.
         assertRefused(late, TransactionError.GLOBAL_TRANSACTION_NOT_ACTIVE, late);
 
@@ -271,7 +271,7 @@ class TransactionLifeTest {
         String other = shop.begin();
         assertThat(conflict(other, "{\"autoCommit\":false}")).isEqualTo(TransactionError.LOCK_KEY_CONFLICT);
 
-        shop.rollbackLater(holder);
+        shop.startRollback(holder);
         shop.nextAsked();
 
         assertThat(conflict(other, "{\"autoCommit\":false}")).isEqualTo(TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST);

@@ -57,12 +57,12 @@ class CoordinatorServerTest {
     @AfterEach
     void leaveNothingBehind() {
         shop.answering(Asked::done);
-        for (String xid : this.<List<String>>read("/api/transactions", "$.items[*].xid")) {
+        for (String xid : texts("/api/transactions", "$.items[*].xid")) {
             post("/api/transactions/" + xid + "/retry");
             shop.rollback(xid);
         }
-        await().untilAsserted(() ->
-                assertThat(this.<Integer>read("/api/transactions", "$.total")).isZero());
+        await().untilAsserted(
+                        () -> assertThat(number("/api/transactions", "$.total")).isZero());
         shop.close();
         await().untilAsserted(() -> assertThat(coordinator.sessions().all()).isEmpty());
     }
@@ -90,10 +90,22 @@ class CoordinatorServerTest {
         return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    private <T> T read(String path, String jsonPath) {
+    private String body(String path) {
         HttpResponse<String> response = get(path);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JsonPath.read(response.body(), jsonPath);
+        return response.body();
+    }
+
+    private int number(String path, String jsonPath) {
+        return JsonPath.<Integer>read(body(path), jsonPath);
+    }
+
+    private String text(String path, String jsonPath) {
+        return JsonPath.read(body(path), jsonPath);
+    }
+
+    private List<String> texts(String path, String jsonPath) {
+        return JsonPath.read(body(path), jsonPath);
     }
 
     private void assertRefused(HttpResponse<String> response, int status, String error) {
@@ -103,7 +115,7 @@ class CoordinatorServerTest {
 
     @Test
     void it_is_healthy() {
-        assertThat(this.<String>read("/actuator/health", "$.status")).isEqualTo("UP");
+        assertThat(text("/actuator/health", "$.status")).isEqualTo("UP");
     }
 
     @Test
@@ -121,12 +133,9 @@ class CoordinatorServerTest {
         assertThat(JsonPath.<List<Integer>>read(list, "$.items[*].branches")).containsExactly(2, 0);
         assertThat(JsonPath.<List<Integer>>read(list, "$.items[*].timeoutMillis"))
                 .containsExactly(60_000, 5_000);
-        assertThat(this.<List<String>>read("/api/transactions?limit=1", "$.items[*].xid"))
-                .containsExactly(first);
-        assertThat(this.<Integer>read("/api/transactions?phase=ACTIVE", "$.total"))
-                .isEqualTo(2);
-        assertThat(this.<Integer>read("/api/transactions?phase=COMMITTING", "$.total"))
-                .isZero();
+        assertThat(texts("/api/transactions?limit=1", "$.items[*].xid")).containsExactly(first);
+        assertThat(number("/api/transactions?phase=ACTIVE", "$.total")).isEqualTo(2);
+        assertThat(number("/api/transactions?phase=COMMITTING", "$.total")).isZero();
 
         String one = get("/api/transactions/" + first).body();
         assertThat(JsonPath.<String>read(one, "$.transaction.phase")).isEqualTo("ACTIVE");
@@ -156,18 +165,15 @@ class CoordinatorServerTest {
         String second = shop.begin("refund", 60_000);
         shop.branch(second, "account-db", "stock:1");
 
-        assertThat(this.<Integer>read("/api/locks", "$.total")).isEqualTo(3);
-        assertThat(this.<List<String>>read("/api/locks?resource=stock-db&table=stock", "$.items[*].xid"))
+        assertThat(number("/api/locks", "$.total")).isEqualTo(3);
+        assertThat(texts("/api/locks?resource=stock-db&table=stock", "$.items[*].xid"))
                 .containsExactly(first);
-        assertThat(this.<List<String>>read("/api/locks?table=stock", "$.items[*].name"))
-                .containsExactlyInAnyOrder("purchase", "refund");
-        assertThat(this.<List<String>>read("/api/locks?xid=" + first, "$.items[*].table"))
-                .containsExactlyInAnyOrder("stock", "price");
-        assertThat(this.<List<String>>read("/api/locks?table=price", "$.items[*].key"))
-                .containsExactly("9");
-        assertThat(this.<Integer>read("/api/locks?limit=1", "$.items.length()")).isEqualTo(1);
-        assertThat(this.<Integer>read("/api/locks?limit=1", "$.total")).isEqualTo(3);
-        assertThat(this.<Integer>read("/api/locks?xid=nobody", "$.total")).isZero();
+        assertThat(texts("/api/locks?table=stock", "$.items[*].name")).containsExactlyInAnyOrder("purchase", "refund");
+        assertThat(texts("/api/locks?xid=" + first, "$.items[*].table")).containsExactlyInAnyOrder("stock", "price");
+        assertThat(texts("/api/locks?table=price", "$.items[*].key")).containsExactly("9");
+        assertThat(number("/api/locks?limit=1", "$.items.length()")).isEqualTo(1);
+        assertThat(number("/api/locks?limit=1", "$.total")).isEqualTo(3);
+        assertThat(number("/api/locks?xid=nobody", "$.total")).isZero();
     }
 
     @Test
@@ -192,11 +198,11 @@ class CoordinatorServerTest {
                 xid + " is ACTIVE; only a transaction that needs attention can be retried");
         assertThat(shop.rollback(xid)).isEqualTo(GlobalStatus.ROLLBACK_FAILED);
 
-        assertThat(this.<String>read("/api/transactions/" + xid, "$.attention"))
+        assertThat(text("/api/transactions/" + xid, "$.attention"))
                 .startsWith("branch " + branch + ": the resource manager answered");
-        assertThat(this.<List<String>>read("/api/transactions?phase=ROLLBACK_NEEDS_ATTENTION", "$.items[*].xid"))
+        assertThat(texts("/api/transactions?phase=ROLLBACK_NEEDS_ATTENTION", "$.items[*].xid"))
                 .containsExactly(xid);
-        assertThat(this.<Integer>read("/api/locks?xid=" + xid, "$.total")).isEqualTo(1);
+        assertThat(number("/api/locks?xid=" + xid, "$.total")).isEqualTo(1);
         assertThat(get("/actuator/prometheus").body()).doesNotContain(NO_STUCK_ROWS);
 
         shop.answering(Asked::done);
@@ -204,7 +210,7 @@ class CoordinatorServerTest {
 
         await().untilAsserted(() ->
                 assertThat(get("/api/transactions/" + xid).body()).contains(xid + " has ended: ROLLED_BACK"));
-        assertThat(this.<Integer>read("/api/locks?xid=" + xid, "$.total")).isZero();
+        assertThat(number("/api/locks?xid=" + xid, "$.total")).isZero();
         await().untilAsserted(
                         () -> assertThat(get("/actuator/prometheus").body()).contains(NO_STUCK_ROWS));
         assertRefused(post("/api/transactions/" + xid + "/retry"), 404, xid + " has ended: ROLLED_BACK");

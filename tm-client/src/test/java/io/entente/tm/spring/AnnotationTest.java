@@ -42,6 +42,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
 
@@ -384,6 +385,21 @@ class AnnotationTest {
                             "global begin: 0 row(s), local transaction ended",
                             "global commit: 1 row(s), local transaction ended");
         });
+    }
+
+    /** With equal orders the advice registered first would be outside, which is luck. */
+    @Test
+    void the_order_of_the_advice_is_lower_than_that_of_transactional_and_can_be_set() {
+        withDatabase()
+                .run(context -> assertThat(context.getBean(GlobalTransactionalAdvisor.class)
+                                .getOrder())
+                        .isEqualTo(2_147_482_647)
+                        .isLessThan(context.getBean(BeanFactoryTransactionAttributeSourceAdvisor.class)
+                                .getOrder()));
+        contexts.withPropertyValues("entente.advisor-order=7")
+                .run(context -> assertThat(context.getBean(GlobalTransactionalAdvisor.class)
+                                .getOrder())
+                        .isEqualTo(7));
     }
 
     @Configuration(proxyBeanMethods = false)

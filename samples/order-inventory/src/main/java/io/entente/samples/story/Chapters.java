@@ -120,7 +120,7 @@ final class Chapters {
         narrator.blank();
         boolean asItShould = chapter.answered("alice", alice).outcome() == Outcome.BOUGHT;
         asItShould &= chapter.answered("carol", carol).outcome() == Outcome.NOT_BOUGHT;
-        chapter.end(asItShould, "nothing was lost: one committed, one was rolled back");
+        chapter.end(asItShould, "one committed, one rolled back, nothing lost");
     }
 
     private List<String> openTransactions() {

@@ -61,6 +61,30 @@ final class JavaProcess {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /**
+     * Runs a program to its end.
+     *
+     * @throws StoryException with what it printed, when it fails
+     */
+    static void run(List<String> program) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(program);
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exitValue = process.waitFor();
+            if (exitValue != 0) {
+                throw new StoryException(String.join(" ", command) + " ended with " + exitValue + ":\n" + printed);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A program cannot be started: " + command, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoryException("Interrupted while waiting for " + command, e);
+        }
+    }
+
     String name() {
         return name;
     }

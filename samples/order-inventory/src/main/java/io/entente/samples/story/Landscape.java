@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -64,16 +63,18 @@ final class Landscape implements AutoCloseable {
     }
 
     private JavaProcess coordinatorProcess(List<String> arguments) {
-        // A copy, because a build may replace the jar while the coordinator runs from it.
-        Path jar = settings.directory().resolve("tc-server.jar");
-        try {
-            Files.copy(settings.coordinatorJar(), jar, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The coordinator cannot be copied to " + jar, e);
-        }
+        // Starts faster unpacked, and a build that replaces the jar does not matter then.
+        Path unpacked = settings.directory().resolve("coordinator");
+        JavaProcess.run(List.of(
+                "-Djarmode=tools",
+                "-jar",
+                settings.coordinatorJar().toString(),
+                "extract",
+                "--destination",
+                unpacked.toString()));
         List<String> program = new ArrayList<>(List.of(
                 "-jar",
-                jar.toString(),
+                unpacked.resolve(settings.coordinatorJar().getFileName()).toString(),
                 "--entente.tc.port=" + port(Ports.Use.COORDINATOR),
                 "--entente.tc.data-directory=" + settings.directory().resolve("coordinator-data"),
                 "--server.port=" + port(Ports.Use.COORDINATOR_HTTP)));

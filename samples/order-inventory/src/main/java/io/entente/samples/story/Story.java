@@ -69,16 +69,16 @@ public final class Story {
         narrator.blank();
         narrator.line(
                 "coordinator",
-                "pid " + Narrator.pad(String.valueOf(landscape.coordinator().pid()), 9)
-                        + Narrator.pad(landscape.coordinatorApi().url() + "/api/transactions", 40) + "rpc port "
+                "pid " + Narrator.pad(String.valueOf(landscape.coordinator().pid()), 8)
+                        + Narrator.pad(landscape.coordinatorApi().url() + "/api/transactions", 33) + "rpc port "
                         + ports.of(Ports.Use.COORDINATOR));
         for (ServiceName service : ServiceName.values()) {
             narrator.line(
                     service.text(),
                     "pid "
                             + Narrator.pad(
-                                    String.valueOf(landscape.service(service).pid()), 9)
-                            + Narrator.pad("http://localhost:" + ports.of(service.port()) + service.listing(), 40)
+                                    String.valueOf(landscape.service(service).pid()), 8)
+                            + Narrator.pad("http://localhost:" + ports.of(service.port()) + service.listing(), 33)
                             + landscape.databases().url(service));
         }
         narrator.line("logs", settings.directory().toString());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,15 @@ final class KillTest {
 
     private static final int COORDINATOR_KILLS = 13;
     private static final int KILLS_OF_EACH_SERVICE = 3;
+
+    /** So that each kill meets a load that has got going again after the one before. */
+    private static final int BOUGHT_BETWEEN_KILLS = 5;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** How long a purchase is held open, so that a process can be killed under it. */
+    private static final long WHILE_KILLING = 2_000;
 
     private Landscape landscape;
     private Shop shop;
@@ -65,7 +74,8 @@ final class KillTest {
         Map<String, Integer> kills = new TreeMap<>();
         try {
             for (JavaProcess victim : victims(random)) {
-                load.goOnFor(200 + random.nextInt(800));
+                load.awaitBought(BOUGHT_BETWEEN_KILLS);
+                load.goOnFor(random.nextInt(500));
                 if (victim != landscape.coordinator()) {
                     awaitBranches(2);
                 }
@@ -91,57 +101,72 @@ final class KillTest {
 
     @Test
     void a_service_killed_after_its_phase_one_commits_when_it_is_back() throws Exception {
-        JavaProcess inventory = landscape.service(ServiceName.INVENTORY);
         CompletableFuture<Answer> answer =
-                shop.buyLater(Purchase.of("alice", 1, "chair", 40).withPackingMillis(1_500));
-        awaitBranches(3);
-        inventory.kill();
-        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
-        assertThat(coordinator.open())
-                .as("transactions that wait for the service")
-                .isEqualTo(1);
-        inventory.start();
-        inventory.awaitReady();
+                shop.buyLater(Purchase.of("alice", 1, "chair", 40).withPackingMillis(WHILE_KILLING));
+        awaitBalance("alice", 460);
+        whileKilled(landscape.service(ServiceName.INVENTORY), () -> {
+            assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
+            assertThat(coordinator.open())
+                    .as("transactions that wait for the service")
+                    .isEqualTo(1);
+        });
         assertThatAllHold();
     }
 
     @Test
     void a_service_killed_after_its_phase_one_rolls_back_when_it_is_back() throws Exception {
-        JavaProcess inventory = landscape.service(ServiceName.INVENTORY);
-        int lamps = landscape.tables().stock().get("lamp");
         CompletableFuture<Answer> answer =
-                shop.buyLater(Purchase.of("carol", 1, "lamp", 25).withPaymentMillis(1_500));
-        awaitBranches(2);
-        inventory.kill();
-        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.NOT_BOUGHT);
-        assertThat(landscape.tables().stock().get("lamp"))
-                .as("lamps, not put back yet")
-                .isEqualTo(lamps - 1);
-        inventory.start();
-        inventory.awaitReady();
+                shop.buyLater(Purchase.of("carol", 1, "lamp", 25).withPaymentMillis(WHILE_KILLING));
+        awaitStock("lamp", 9);
+        whileKilled(landscape.service(ServiceName.INVENTORY), () -> {
+            assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.NOT_BOUGHT);
+            assertThat(landscape.tables().stock()).as("stock, not put back yet").containsEntry("lamp", 9);
+        });
         assertThatAllHold();
-        assertThat(landscape.tables().stock().get("lamp")).isEqualTo(lamps);
+        assertThat(landscape.tables().stock()).containsEntry("lamp", 10);
     }
 
     @Test
     void another_instance_completes_phase_two_of_a_killed_one() throws Exception {
-        JavaProcess account = landscape.service(ServiceName.ACCOUNT);
         CompletableFuture<Answer> answer =
-                shop.buyLater(Purchase.of("bob", 1, "chair", 40).withPackingMillis(1_500));
-        awaitBranches(3);
-        account.kill();
-        assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
+                shop.buyLater(Purchase.of("bob", 1, "chair", 40).withPackingMillis(WHILE_KILLING));
+        awaitBalance("bob", 260);
         JavaProcess other =
                 landscape.anotherInstance(ServiceName.ACCOUNT, Ports.random().of(Ports.Use.ACCOUNT));
-        other.start();
-        try {
+        whileKilled(landscape.service(ServiceName.ACCOUNT), () -> {
+            assertThat(answer.join().outcome()).as(answer.join().text()).isEqualTo(Outcome.BOUGHT);
+            other.start();
             other.awaitReady();
             assertThatAllHold();
-        } finally {
             other.stop();
-            account.start();
-            account.awaitReady();
+        });
+    }
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    /** Kills, checks, and starts again whatever came of the check, because the next test needs the process. */
+    private static void whileKilled(JavaProcess process, Check check) throws Exception {
+        process.kill();
+        try {
+            check.run();
+        } finally {
+            process.start();
+            process.awaitReady();
         }
+    }
+
+    private void awaitBalance(String userId, int balance) {
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> landscape.tables().balances().get(userId), Predicate.isEqual(balance));
+    }
+
+    private void awaitStock(String commodity, int count) {
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> landscape.tables().stock().get(commodity), Predicate.isEqual(count));
     }
 
     private List<JavaProcess> victims(Random random) {
@@ -153,10 +178,10 @@ final class KillTest {
         return victims;
     }
 
-    /** Waits for a transaction with so many branches whose phase one is over. */
+    /** Waits for a transaction with so many branches, the last of which may still be in phase one. */
     private void awaitBranches(int branches) {
         await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
+                .pollInterval(POLL)
                 .ignoreExceptions()
                 .until(() -> coordinator.transactions().stream().anyMatch(t -> t.branches() >= branches));
     }

@@ -1,8 +1,11 @@
 package io.entente.samples.story;
 
+import static org.awaitility.Awaitility.await;
+
 import io.entente.samples.story.Shop.Answer;
 import io.entente.samples.story.Shop.Outcome;
 import io.entente.samples.story.Shop.Purchase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +114,14 @@ final class Load {
             case UNKNOWN -> unknown.incrementAndGet();
         }
         return answer.outcome();
+    }
+
+    /** Waits until so many more purchases have been answered with success. */
+    void awaitBought(int more) {
+        int before = bought.size();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> bought.size() >= before + more);
     }
 
     /** Lets the load run for a while. */

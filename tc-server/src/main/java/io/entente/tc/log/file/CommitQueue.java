@@ -166,12 +166,13 @@ final class CommitQueue {
         }
     }
 
+    /** Does not wait in a callback, which would wait for its own thread for ever. */
     private void awaitSpace(int bytes) {
+        boolean inCallback = Thread.currentThread().equals(consumer);
         while (state == State.OPEN
+                && !inCallback
                 && !filling.isEmpty()
-                && filling.bytes().position() + bytes > maxPendingBytes
-                && Thread.currentThread()
-                        != consumer) { // a callback that waited for its own thread would wait for ever
+                && filling.bytes().position() + bytes > maxPendingBytes) {
             swapped.awaitUninterruptibly();
         }
     }

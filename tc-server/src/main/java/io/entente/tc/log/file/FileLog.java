@@ -195,7 +195,7 @@ public final class FileLog implements TransactionLog {
         queue.close();
         Running parts = running;
         if (parts != null) {
-            if (Thread.currentThread() == parts.committer()) {
+            if (Thread.currentThread().equals(parts.committer())) {
                 return; // closed by a callback: the thread releases everything when it ends
             }
             joinUninterruptibly(parts.committer());

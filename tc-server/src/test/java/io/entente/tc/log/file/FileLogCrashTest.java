@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.slf4j.LoggerFactory;
 
 /** Whatever the moment of a crash: every acknowledged entry is there, and the log starts. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class FileLogCrashTest {
 
     private static final FileLogSettings SETTINGS =
