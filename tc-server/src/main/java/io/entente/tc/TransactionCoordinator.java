@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     private final TransactionLog transactionLog;
     private final Coordinator coordinator;
     private final Sessions sessions = new Sessions();
-    private final ServerTransport transport;
+    private volatile @Nullable ServerTransport transport;
 
     private TransactionCoordinator(
             CoordinatorSettings settings,
@@ -35,7 +36,11 @@ public final class TransactionCoordinator implements AutoCloseable {
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
             throws IOException {
-        this.transactionLog = FileLog.open(FileLogSettings.in(settings.dataDirectory()), onFatal);
+        Consumer<Throwable> onFailure = failure -> {
+            stopServing();
+            onFatal.accept(failure);
+        };
+        this.transactionLog = FileLog.open(FileLogSettings.in(settings.dataDirectory()), onFailure);
         this.coordinator = new Coordinator(
                 transactionLog,
                 sessions,
@@ -43,7 +48,7 @@ public final class TransactionCoordinator implements AutoCloseable {
                 new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
                 settings.snapshotMegabytes() * 1024L * 1024L,
                 observer,
-                onFatal);
+                onFailure);
         try {
             coordinator.start();
             this.transport = ServerTransport.start(
@@ -108,7 +113,16 @@ public final class TransactionCoordinator implements AutoCloseable {
 
     /** The RPC port. */
     public int port() {
-        return transport.port();
+        return Objects.requireNonNull(transport).port();
+    }
+
+    /** Clients that are cut off look for another coordinator; clients of a mute one wait. */
+    private void stopServing() {
+        ServerTransport serving = transport;
+        if (serving != null) {
+            // The caller may be a thread that the transport waits for.
+            new Thread(serving::close, "entente-stop").start();
+        }
     }
 
     /** For looking at the state and for operators' commands. */
@@ -127,7 +141,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     /** Stops serving. What was acknowledged is on disk; what was not, the clients ask again. */
     @Override
     public void close() {
-        transport.close();
+        Objects.requireNonNull(transport).close();
         coordinator.close();
         transactionLog.close();
     }

@@ -86,12 +86,15 @@ final class PhaseTwo {
         if (fact instanceof Fact.TransactionMoved moved) {
             switch (moved.move()) {
                 case DECIDE_COMMIT, DECIDE_ROLLBACK, TIME_OUT, RETRY -> goOn(moved.transactionId(), now);
-                case GIVE_UP -> giveUp(moved.transactionId());
+                case GIVE_UP -> answerStuck(moved.transactionId());
                 case END -> answerEnd(moved.transactionId());
             }
         } else if (fact instanceof Fact.BranchFinished finished) {
             attempts.remove(finished.branchId());
             goOn(finished.transactionId(), now);
+        } else if (fact instanceof Fact.BranchStuck stuck) {
+            attempts.remove(stuck.branchId());
+            complain(stuck);
         }
     }
 
@@ -179,11 +182,12 @@ final class PhaseTwo {
 
     private void goOn(long transactionId, long now) {
         GlobalTransaction transaction = state.transaction(transactionId);
-        if (transaction == null || !transaction.phase().isPhaseTwo()) {
+        if (transaction == null || transaction.phase() == Phase.ACTIVE) {
             return;
         }
+        // One branch that needs an operator holds back only those that have to wait for it.
         for (Branch branch : ready(transaction)) {
-            if (!attempts.containsKey(branch.id())) {
+            if (!attempts.containsKey(branch.id()) && !transaction.isStuck(branch.id())) {
                 Attempt attempt = new Attempt(transactionId, branch.resourceId());
                 attempts.put(branch.id(), attempt);
                 send(branch.id(), attempt, now);
@@ -263,24 +267,24 @@ final class PhaseTwo {
         dueTimes.add(branchId, at);
     }
 
-    private void giveUp(long transactionId) {
+    private void complain(Fact.BranchStuck stuck) {
+        GlobalTransaction transaction = state.transaction(stuck.transactionId());
+        if (transaction != null) {
+            log.error(
+                    "{} ('{}' of {}) needs attention: branch {}: {}",
+                    transaction.xid(),
+                    transaction.name(),
+                    transaction.applicationId(),
+                    stuck.branchId(),
+                    stuck.reason());
+        }
+    }
+
+    private void answerStuck(long transactionId) {
         GlobalTransaction transaction = state.transaction(transactionId);
-        if (transaction == null) {
-            return;
+        if (transaction != null) {
+            answer(transactionId, transaction.status());
         }
-        for (Branch branch : transaction.branches()) {
-            attempts.remove(branch.id());
-        }
-        Fact.BranchStuck stuck = transaction.stuck();
-        log.error(
-                "{} ('{}' of {}) is {} and needs attention: branch {}: {}",
-                transaction.xid(),
-                transaction.name(),
-                transaction.applicationId(),
-                transaction.phase(),
-                stuck == null ? "?" : stuck.branchId(),
-                stuck == null ? "" : stuck.reason());
-        answer(transactionId, transaction.status());
     }
 
     private void answerEnd(long transactionId) {

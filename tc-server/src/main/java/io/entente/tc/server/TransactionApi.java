@@ -8,7 +8,6 @@ import io.entente.tc.lock.RowKey;
 import io.entente.tc.session.Session;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
-import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.Transactions;
@@ -58,11 +57,14 @@ class TransactionApi {
             int branches,
             int locks) {}
 
-    record TransactionDetail(
-            TransactionSummary transaction, @Nullable String attention, List<BranchDetail> branches) {}
+    /** @param attention what an operator has to look at; empty while nobody has to */
+    record TransactionDetail(TransactionSummary transaction, List<Attention> attention, List<BranchDetail> branches) {}
 
+    record Attention(String branchId, String reason, Instant since) {}
+
+    /** @param branchId a text, because the numbers of some languages have no room for it */
     record BranchDetail(
-            long branchId,
+            String branchId,
             BranchType type,
             String resourceId,
             String clientId,
@@ -105,10 +107,12 @@ class TransactionApi {
                         HttpStatus.NOT_FOUND,
                         xid + (outcome == null ? " is not known here" : " has ended: " + outcome));
             }
-            Fact.BranchStuck stuck = transaction.stuck();
             return new TransactionDetail(
                     summary(transaction, view.now()),
-                    stuck == null ? null : "branch " + stuck.branchId() + ": " + stuck.reason(),
+                    transaction.stuck().stream()
+                            .map(stuck -> new Attention(
+                                    String.valueOf(stuck.branchId()), stuck.reason(), Instant.ofEpochMilli(stuck.at())))
+                            .toList(),
                     transaction.branches().stream().map(b -> detail(b, view)).toList());
         });
     }
@@ -186,7 +190,7 @@ class TransactionApi {
 
     private static BranchDetail detail(Branch branch, Coordinator.View view) {
         return new BranchDetail(
-                branch.id(),
+                String.valueOf(branch.id()),
                 branch.type(),
                 branch.resourceId(),
                 branch.clientId(),

@@ -3,8 +3,11 @@ package io.entente.tc.transaction;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A global transaction that has not ended. Changed by {@link TransactionState#apply} alone. */
@@ -13,7 +16,7 @@ public final class GlobalTransaction {
     private final List<Branch> branches = new ArrayList<>(2);
     private Phase phase = Phase.ACTIVE;
     private long phaseSince;
-    private Fact.@Nullable BranchStuck stuck;
+    private final Map<Long, Fact.BranchStuck> stuck = new LinkedHashMap<>(0);
 
     GlobalTransaction(Fact.TransactionBegun begun) {
         this.begun = begun;
@@ -77,9 +80,14 @@ public final class GlobalTransaction {
         return null;
     }
 
-    /** Why an operator has to look; null while nobody has to. */
-    public Fact.@Nullable BranchStuck stuck() {
-        return stuck;
+    /** The branches that cannot go on by themselves, and why; empty while no operator has to look. */
+    public Collection<Fact.BranchStuck> stuck() {
+        return Collections.unmodifiableCollection(stuck.values());
+    }
+
+    /** Whether nothing can be done for this branch before an operator has looked. */
+    public boolean isStuck(long branchId) {
+        return stuck.containsKey(branchId);
     }
 
     /** The state in the words of the wire protocol. */
@@ -111,17 +119,18 @@ public final class GlobalTransaction {
 
     void remove(Branch branch) {
         branches.remove(branch);
+        stuck.remove(branch.id());
     }
 
     void enter(Phase next, long at) {
         phase = next;
         phaseSince = at;
         if (!next.needsAttention()) {
-            stuck = null;
+            stuck.clear();
         }
     }
 
     void stuckAt(Fact.BranchStuck reason) {
-        stuck = reason;
+        stuck.put(reason.branchId(), reason);
     }
 }

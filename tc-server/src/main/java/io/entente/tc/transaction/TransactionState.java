@@ -192,10 +192,7 @@ public final class TransactionState {
         for (Phase.Move move : pathTo(transaction.phase())) {
             facts.accept(new Fact.TransactionMoved(id, move, transaction.phaseSince()));
         }
-        Fact.BranchStuck stuck = transaction.stuck();
-        if (stuck != null) {
-            facts.accept(stuck);
-        }
+        transaction.stuck().forEach(facts);
     }
 
     private static List<Phase.Move> pathTo(Phase phase) {

@@ -299,15 +299,16 @@ public final class Transactions {
 
     private static Decision giveUp(
             GlobalTransaction transaction, Branch branch, Command.BranchAnswered command, long now) {
-        if (!transaction.phase().isPhaseTwo()) {
+        if (transaction.isStuck(branch.id())) {
             return Decision.silent();
         }
         String reason = command.message().isEmpty()
                 ? "the resource manager answered " + command.status() + "; its log says why"
                 : command.message();
-        return Decision.silent(
-                new Fact.BranchStuck(transaction.id(), branch.id(), reason, now),
-                new Fact.TransactionMoved(transaction.id(), Phase.Move.GIVE_UP, now));
+        Fact stuck = new Fact.BranchStuck(transaction.id(), branch.id(), reason, now);
+        return transaction.phase().needsAttention()
+                ? Decision.silent(stuck)
+                : Decision.silent(stuck, new Fact.TransactionMoved(transaction.id(), Phase.Move.GIVE_UP, now));
     }
 
     private static Decision reportEnd(TransactionState state, Command.ReportEnd command, long now) {

@@ -85,7 +85,9 @@ public final class CoordinatorUnderTest implements AutoCloseable {
 
     /** Why the transaction needs attention; null when it does not. */
     public Fact.@Nullable BranchStuck stuck(String xid) {
-        return look(state -> state.transaction(Transactions.idOf(xid)).stuck());
+        return look(state -> state.transaction(Transactions.idOf(xid)).stuck().stream()
+                .findFirst()
+                .orElse(null));
     }
 
     /** Where the transaction stands, whether it has ended or not; null when it is unknown. */

@@ -140,8 +140,8 @@ class CoordinatorServerTest {
         String one = get("/api/transactions/" + first).body();
         assertThat(JsonPath.<String>read(one, "$.transaction.phase")).isEqualTo("ACTIVE");
         assertThat(JsonPath.<String>read(one, "$.transaction.applicationId")).isEqualTo("shop");
-        assertThat(JsonPath.<Object>read(one, "$.attention")).isNull();
-        assertThat(JsonPath.<Long>read(one, "$.branches[0].branchId")).isEqualTo(branch);
+        assertThat(JsonPath.<List<Object>>read(one, "$.attention")).isEmpty();
+        assertThat(JsonPath.<String>read(one, "$.branches[0].branchId")).isEqualTo(String.valueOf(branch));
         assertThat(JsonPath.<String>read(one, "$.branches[0].resourceId")).isEqualTo("stock-db");
         assertThat(JsonPath.<List<String>>read(one, "$.branches[0].locks")).containsExactly("stock:1", "stock:2");
         assertThat(JsonPath.<String>read(one, "$.branches[1].type")).isEqualTo("TCC");
@@ -198,8 +198,9 @@ class CoordinatorServerTest {
                 xid + " is ACTIVE; only a transaction that needs attention can be retried");
         assertThat(shop.rollback(xid)).isEqualTo(GlobalStatus.ROLLBACK_FAILED);
 
-        assertThat(text("/api/transactions/" + xid, "$.attention"))
-                .startsWith("branch " + branch + ": the resource manager answered");
+        assertThat(text("/api/transactions/" + xid, "$.attention[0].branchId")).isEqualTo(String.valueOf(branch));
+        assertThat(text("/api/transactions/" + xid, "$.attention[0].reason"))
+                .startsWith("the resource manager answered");
         assertThat(texts("/api/transactions?phase=ROLLBACK_NEEDS_ATTENTION", "$.items[*].xid"))
                 .containsExactly(xid);
         assertThat(number("/api/locks?xid=" + xid, "$.total")).isEqualTo(1);

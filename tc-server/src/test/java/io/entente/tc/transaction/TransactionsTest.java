@@ -235,16 +235,32 @@ class TransactionsTest {
         heart.give(new Command.BranchAnswered(
                 xid, branch, BranchStatus.PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE, "row 1 was changed by an outsider"));
         assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLBACK_FAILED);
-        assertThat(heart.transaction(xid).stuck().reason()).contains("outsider");
+        assertThat(heart.transaction(xid).stuck())
+                .singleElement()
+                .satisfies(stuck -> assertThat(stuck.reason()).contains("outsider"));
         assertThat(heart.state.locks().size()).isEqualTo(1);
         assertThat(heart.state.needingAttention()).isEqualTo(1);
 
         heart.give(new Command.Retry(Transactions.idOf(xid)));
         assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLING_BACK);
-        assertThat(heart.transaction(xid).stuck()).isNull();
+        assertThat(heart.transaction(xid).stuck()).isEmpty();
         heart.answer(xid, branch, BranchStatus.PHASE_TWO_ROLLED_BACK);
         assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLED_BACK);
         assertThat(heart.state.needingAttention()).isZero();
+    }
+
+    @Test
+    void a_stuck_branch_does_not_hold_up_the_others() {
+        String xid = heart.begin();
+        long first = heart.register(xid, BranchType.AT, "db1", "t:1", false).branchId();
+        long second = heart.register(xid, BranchType.AT, "db2", "t:2", false).branchId();
+        heart.give(new Command.Rollback(xid));
+        heart.answer(xid, second, BranchStatus.PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE);
+        heart.answer(xid, first, BranchStatus.PHASE_TWO_ROLLED_BACK);
+        assertThat(heart.transaction(xid).phase()).isEqualTo(Phase.ROLLBACK_NEEDS_ATTENTION);
+        assertThat(heart.state.locks().size()).isEqualTo(1);
+        heart.answer(xid, second, BranchStatus.PHASE_TWO_ROLLED_BACK);
+        assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLED_BACK);
     }
 
     @Test
