@@ -24,7 +24,7 @@ class StructureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.entente");
 
-    private static final String[] SPRING_HOMES = {"..spring..", "io.entente.tc.server.."};
+    private static final String[] SPRING_HOMES = {"..spring..", "io.entente.tc.server..", "io.entente.configuration.."};
 
     @Test
     void every_module_is_looked_at() {

@@ -2,6 +2,7 @@ package io.entente.rm.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +53,14 @@ final class KeptOutcome {
         return updateCount;
     }
 
-    /** What {@link java.sql.Statement#getMoreResults} does: an update has one result only. */
+    /** What {@link Statement#getMoreResults} does: an update has one result only. */
     void next() {
         updateCount = NONE;
     }
 
     /** Null: ask the driver. */
     @Nullable
-    ResultSet generatedKeys(java.sql.Statement owner) throws SQLException {
+    ResultSet generatedKeys(Statement owner) throws SQLException {
         return keys == null ? null : new KeptResultSet(owner, keys);
     }
 }

@@ -110,7 +110,8 @@ final class UpdateCapture {
         if (before.rows().isEmpty()) {
             return before;
         }
-        // Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that the UPDATE matched but did
+        // Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that the UPDATE matched but
+        // did
         // not change, while the locking query before it saw the newest one.
         boolean current = capture.at().dialect() instanceof MySql;
         return ImageReader.readByKeys(

@@ -106,8 +106,9 @@ class PhaseTwoTest {
                         BranchStatus.PHASE_TWO_COMMIT_FAILED_RETRYABLE,
                         BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE,
                         BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE);
-        assertThat(answers).allMatch(answer -> answer instanceof Message.ResultResponse response
-                && !response.result().message().isEmpty());
+        assertThat(answers)
+                .allMatch(answer -> answer instanceof Message.ResultResponse response
+                        && !response.result().message().isEmpty());
     }
 
     @Test
@@ -123,8 +124,9 @@ class PhaseTwoTest {
     void an_undo_row_of_another_program_is_left_to_a_person() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created,"
-                    + " log_modified) VALUES (1, 'x:1:1', 'serializer=kryo', X'00', 0, LOCALTIMESTAMP, LOCALTIMESTAMP)");
+            statement.execute(
+                    "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created,"
+                            + " log_modified) VALUES (1, 'x:1:1', 'serializer=kryo', X'00', 0, LOCALTIMESTAMP, LOCALTIMESTAMP)");
         }
         BranchRollbacks rollbacks = new BranchRollbacks(1);
         rollbacks.rollBack(resource, branch(1, PhaseTwoAnswer.Decision.ROLLBACK));

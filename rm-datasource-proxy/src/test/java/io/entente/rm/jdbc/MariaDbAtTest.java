@@ -21,14 +21,17 @@ class MariaDbAtTest extends AtCompatibilityTest {
 
     /** A driver that counts changed rows instead of matched ones, and a snapshot older than the row. */
     @Test
-    void an_update_that_changes_nothing_is_captured_as_the_row_is_and_not_as_the_snapshot_shows_it() throws SQLException {
+    void an_update_that_changes_nothing_is_captured_as_the_row_is_and_not_as_the_snapshot_shows_it()
+            throws SQLException {
         TestDatabase server = TestDatabase.mariadb();
         DataSource counting = new FaultyConnection.PlainDataSource() {
             @Override
             public Connection getConnection() throws SQLException {
                 String url = server.jdbcUrl("at_jdbc");
                 return DriverManager.getConnection(
-                        url + (url.contains("?") ? "&" : "?") + "useAffectedRows=true", server.user(), server.password());
+                        url + (url.contains("?") ? "&" : "?") + "useAffectedRows=true",
+                        server.user(),
+                        server.password());
             }
         };
         DataSource at = EntenteDataSource.wrap(counting, db.coordinator, AtSettings.defaults());

@@ -7,11 +7,19 @@ import io.entente.protocol.GlobalStatus;
 /** Something that somebody wants, or that time or a resource manager brings. */
 public sealed interface Command {
 
-    /** @param xidPrefix text in front of the new transaction's id; tells clients where the coordinator is */
+    /**
+     * A new global transaction.
+     *
+     * @param xidPrefix text in front of its id; tells clients where the coordinator is
+     */
     record Begin(String xidPrefix, String applicationId, String group, String name, int timeoutMillis)
             implements Command {}
 
-    /** @param holdsDatabaseLocks the local transaction is the application's own and waits with its row locks held */
+    /**
+     * A resource manager is about to commit locally.
+     *
+     * @param holdsDatabaseLocks the local transaction is the application's own and waits with its row locks held
+     */
     record RegisterBranch(
             String xid,
             BranchType type,

@@ -1,5 +1,6 @@
 package io.entente.tm.spring;
 
+import io.entente.configuration.InvalidSetupException;
 import io.entente.tm.GlobalTransactional;
 import io.entente.tm.LockRetry;
 import io.entente.tm.RollbackRule;
@@ -31,7 +32,7 @@ final class AnnotatedMethods {
     /**
      * The options of {@code method} on an object of {@code targetClass}; null when it is not transactional.
      *
-     * @throws InvalidEntenteSetupException when the annotation cannot work as written
+     * @throws InvalidSetupException when the annotation cannot work as written
      */
     @Nullable
     TransactionOptions optionsOf(Method method, Class<?> targetClass) {
@@ -65,7 +66,7 @@ final class AnnotatedMethods {
             boolean outOfReach =
                     Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers);
             if (outOfReach && AnnotatedElementUtils.hasAnnotation(method, GlobalTransactional.class)) {
-                throw new InvalidEntenteSetupException(
+                throw new InvalidSetupException(
                         "@GlobalTransactional on " + describe(method, userClass)
                                 + " has no effect: Spring cannot intercept a private, static or final method.",
                         "Make the method public and neither static nor final, or use GlobalTransactionTemplate.");
@@ -84,7 +85,7 @@ final class AnnotatedMethods {
                     rulesOf(annotation),
                     lockRetryOf(annotation, where));
         } catch (IllegalArgumentException e) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "@GlobalTransactional on " + where + " cannot be used: " + e.getMessage(),
                     "Correct the attributes of the annotation.");
         }
@@ -92,7 +93,7 @@ final class AnnotatedMethods {
 
     private static void refusePublisher(Method method, String where) {
         if (isPublisher(method.getReturnType())) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "@GlobalTransactional on " + where + " cannot work: it returns a "
                             + method.getReturnType().getSimpleName()
                             + ", whose work begins only after the method and its transaction have ended.",
@@ -132,7 +133,7 @@ final class AnnotatedMethods {
             return null;
         }
         if (times == UNSET || interval == UNSET) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "@GlobalTransactional on " + where + " sets only one of lockRetryTimes and lockRetryInterval.",
                     "Set both, or none to use the default.");
         }

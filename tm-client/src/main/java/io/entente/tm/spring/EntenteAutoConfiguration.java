@@ -22,11 +22,6 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(EntenteProperties.class)
 public final class EntenteAutoConfiguration {
 
-    @Bean
-    static UnknownPropertyCheck ententeUnknownPropertyCheck(Environment environment) {
-        return new UnknownPropertyCheck(environment);
-    }
-
     /** Never lazy: a wrong address is to be found at start-up, not by the first customer. */
     @Bean
     @Lazy(false)

@@ -1,5 +1,6 @@
 package io.entente.tm.spring;
 
+import io.entente.configuration.InvalidSetupException;
 import io.entente.protocol.transport.ServerAddress;
 import io.entente.tm.ClientSettings;
 import java.time.Duration;
@@ -45,20 +46,20 @@ public record EntenteProperties(
 
             Several are separated by commas. In tests, the embedded coordinator of the testkit needs no setting.""";
 
-    /** @throws InvalidEntenteSetupException naming the key that is missing or cannot be used */
+    /** @throws InvalidSetupException naming the key that is missing or cannot be used */
     public EntenteProperties {
         if (server == null || server.isBlank()) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "The address of the coordinator is missing: entente.server is not set.", SERVER_ACTION);
         }
         try {
             ServerAddress.parseList(server);
         } catch (IllegalArgumentException e) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "entente.server=" + server + " cannot be used: " + e.getMessage(), SERVER_ACTION);
         }
         if (transactionGroup.isBlank()) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "entente.transaction-group is blank.",
                     "Remove it to use " + ClientSettings.DEFAULT_TRANSACTION_GROUP + ", or name a group.");
         }
@@ -68,7 +69,7 @@ public record EntenteProperties(
         requirePositive("entente.request-timeout", requestTimeout);
         requirePositive("entente.completion-patience", completionPatience);
         if (advisorOrder == Integer.MAX_VALUE) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "entente.advisor-order=" + advisorOrder + " is the order of Spring's @Transactional, so that the"
                             + " global transaction could end before the local one commits.",
                     "Choose a lower number.");
@@ -92,7 +93,7 @@ public record EntenteProperties(
     private static void requirePositive(String key, Duration value) {
         // Milliseconds are carried in 32 bits.
         if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     key + "=" + value + " cannot be used: it must be between 1ms and 24d.",
                     "Give it a number with a unit, for example " + key + "=15s.");
         }

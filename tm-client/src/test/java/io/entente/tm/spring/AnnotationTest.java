@@ -3,6 +3,7 @@ package io.entente.tm.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entente.configuration.InvalidSetupException;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.tm.FakeCoordinatorServer;
@@ -288,7 +289,7 @@ class AnnotationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(InvalidEntenteSetupException.class)
+                        .isInstanceOf(InvalidSetupException.class)
                         .hasMessageContaining(service.getSimpleName() + "."));
     }
 

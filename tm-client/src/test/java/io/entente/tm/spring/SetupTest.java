@@ -3,6 +3,8 @@ package io.entente.tm.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.entente.configuration.ConfigurationCheckAutoConfiguration;
+import io.entente.configuration.InvalidSetupException;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
 import io.entente.tm.FakeCoordinatorServer;
@@ -40,8 +42,9 @@ class SetupTest {
     @BeforeEach
     void start() throws IOException {
         server = new FakeCoordinatorServer(0);
-        contexts =
-                new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(EntenteAutoConfiguration.class));
+        contexts = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ConfigurationCheckAutoConfiguration.class, EntenteAutoConfiguration.class));
     }
 
     @AfterEach
@@ -50,7 +53,7 @@ class SetupTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import(EntenteAutoConfiguration.class)
+    @Import({ConfigurationCheckAutoConfiguration.class, EntenteAutoConfiguration.class})
     static class Application {}
 
     /** Starts an application as a user would, for what is printed. */
@@ -182,7 +185,7 @@ class SetupTest {
         contexts.withPropertyValues("entente.server=" + server.address(), setting)
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .isInstanceOf(InvalidEntenteSetupException.class)
+                        .isInstanceOf(InvalidSetupException.class)
                         .hasMessageContaining("Did you mean " + nearest + "?"));
     }
 
@@ -215,7 +218,7 @@ class SetupTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(InvalidEntenteSetupException.class)
+                        .isInstanceOf(InvalidSetupException.class)
                         .hasMessageContaining(key));
     }
 

@@ -1,4 +1,4 @@
-package io.entente.tm.spring;
+package io.entente.configuration;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +13,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
-import org.springframework.boot.json.JsonParserFactory;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** The {@code entente.*} keys that the modules on the class path declare in their configuration metadata. */
 final class KnownProperties {
 
     static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("entente");
 
+    private static final JsonFactory JSON = new JsonFactory();
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
     /** From name to type. */
@@ -48,17 +52,38 @@ final class KnownProperties {
         if (!json.contains("\"entente.")) {
             return;
         }
-        Object properties = JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-        if (!(properties instanceof List<?> list)) {
-            return;
-        }
-        for (Object property : list) {
-            if (property instanceof Map<?, ?> map && map.get("name") instanceof String text) {
-                ConfigurationPropertyName name = ConfigurationPropertyName.adapt(text, '.');
-                if (PREFIX.isAncestorOf(name)) {
-                    types.put(name, String.valueOf(map.get("type")));
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean properties = parser.currentName().equals("properties");
+                parser.nextToken();
+                if (properties && parser.currentToken() == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        readProperty(parser, types);
+                    }
+                } else {
+                    parser.skipChildren();
                 }
             }
+        }
+    }
+
+    private static void readProperty(JsonParser parser, Map<ConfigurationPropertyName, String> types) {
+        String name = "";
+        String type = "";
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            if (field.equals("name")) {
+                name = parser.getString();
+            } else if (field.equals("type")) {
+                type = parser.getString();
+            }
+            parser.skipChildren();
+        }
+        ConfigurationPropertyName key = ConfigurationPropertyName.adapt(name, '.');
+        if (PREFIX.isAncestorOf(key)) {
+            types.put(key, type);
         }
     }
 
@@ -83,11 +108,11 @@ final class KnownProperties {
     /** As {@link #contains}, for a name from an environment variable, where dots and dashes all became underscores. */
     boolean containsIgnoringSeparators(ConfigurationPropertyName name) {
         String flat = flat(name);
-        return types.entrySet().stream()
-                .anyMatch(known -> known.getValue().startsWith("java.util.Map")
-                                || known.getValue().startsWith("java.util.List")
-                        ? flat.startsWith(flat(known.getKey()))
-                        : flat.equals(flat(known.getKey())));
+        return types.entrySet().stream().anyMatch(known -> {
+            // Behind a list or a map come indexes and keys of its own.
+            boolean open = known.getValue().startsWith("java.util.");
+            return open ? flat.startsWith(flat(known.getKey())) : flat.equals(flat(known.getKey()));
+        });
     }
 
     /** The declared key that takes the fewest edits to reach; null when there is none at all. */

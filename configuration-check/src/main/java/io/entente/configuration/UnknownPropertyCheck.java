@@ -1,4 +1,4 @@
-package io.entente.tm.spring;
+package io.entente.configuration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class UnknownPropertyCheck implements BeanFactoryPostProcessor {
             }
         }
         if (!complaints.isEmpty()) {
-            throw new InvalidEntenteSetupException(
+            throw new InvalidSetupException(
                     "Unknown configuration:\n\n    " + String.join("\n    ", complaints),
                     "Correct or remove it. The keys that the modules on the class path know are:\n\n    "
                             + String.join("\n    ", known.keys()));

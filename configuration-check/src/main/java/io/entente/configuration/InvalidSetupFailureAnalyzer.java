@@ -1,4 +1,4 @@
-package io.entente.tm.spring;
+package io.entente.configuration;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -6,10 +6,10 @@ import org.springframework.core.annotation.Order;
 
 /** Shows an invalid set-up as what is wrong and what to do. Ordered before Spring's analyzer of failed bindings. */
 @Order(0)
-final class InvalidEntenteSetupFailureAnalyzer extends AbstractFailureAnalyzer<InvalidEntenteSetupException> {
+final class InvalidSetupFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSetupException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable rootFailure, InvalidEntenteSetupException cause) {
+    protected FailureAnalysis analyze(Throwable rootFailure, InvalidSetupException cause) {
         return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
     }
 }
