@@ -38,8 +38,8 @@ public record CoordinatorSettings(
                 String.valueOf(advertisedAddress),
                 "host:port, for example tc.example.org:8091");
         check(snapshotMegabytes >= 1, "snapshot-megabytes", snapshotMegabytes, "at least 1");
-        check(retryFirstMillis >= 1, "retry-first-millis", retryFirstMillis, "at least 1");
-        check(retryMostMillis >= retryFirstMillis, "retry-most-millis", retryMostMillis, "at least retry-first-millis");
+        check(retryFirstMillis >= 1, "retry-first", retryFirstMillis + " ms", "at least 1 ms");
+        check(retryMostMillis >= retryFirstMillis, "retry-most", retryMostMillis + " ms", "at least retry-first");
         check(ioThreads >= 1, "io-threads", ioThreads, "at least 1");
     }
 

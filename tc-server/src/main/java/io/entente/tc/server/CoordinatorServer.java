@@ -1,8 +1,11 @@
 package io.entente.tc.server;
 
+import io.entente.configuration.InvalidSetupException;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.log.LogUnusableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +31,34 @@ public class CoordinatorServer {
 
     @Bean(destroyMethod = "close")
     TransactionCoordinator transactionCoordinator(CoordinatorProperties properties, CoordinatorMetrics metrics) {
-        CoordinatorSettings settings = properties.toSettings();
-        TransactionCoordinator coordinator = TransactionCoordinator.start(
-                settings, InstantSource.system(), metrics, CoordinatorServer::haltBecauseOf);
+        TransactionCoordinator coordinator = start(settings(properties), metrics);
         metrics.watch(coordinator);
         return coordinator;
+    }
+
+    private static CoordinatorSettings settings(CoordinatorProperties properties) {
+        try {
+            return properties.toSettings();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSetupException(
+                    String.valueOf(e.getMessage()), "Correct the value, or remove the key to use its default.");
+        }
+    }
+
+    private static TransactionCoordinator start(CoordinatorSettings settings, CoordinatorMetrics metrics) {
+        try {
+            return TransactionCoordinator.start(
+                    settings, InstantSource.system(), metrics, CoordinatorServer::haltBecauseOf);
+        } catch (UncheckedIOException e) {
+            throw new InvalidSetupException(
+                    String.valueOf(e.getMessage()),
+                    "Stop what listens there, or choose another port with --entente.tc.port=<port>.");
+        } catch (LogUnusableException e) {
+            throw new InvalidSetupException(
+                    String.valueOf(e.getMessage()),
+                    "Nothing in the directory was changed. To run a second coordinator, give it a directory of its own with"
+                            + " --entente.tc.data-directory=<directory>.");
+        }
     }
 
     /** Whatever is acknowledged after a failed write would be a lie, and an orderly shutdown acknowledges things. */

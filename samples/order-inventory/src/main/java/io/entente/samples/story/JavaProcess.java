@@ -144,7 +144,10 @@ final class JavaProcess {
 
     private String logTail() {
         try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            // The frames of stack traces would push out what they are about.
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                    .toList();
             return "\nThe end of " + log + ":\n  "
                     + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_TAIL), lines.size()));
         } catch (IOException e) {

@@ -19,6 +19,8 @@ public final class Story {
     private final Narrator narrator;
     private final AtomicReference<@Nullable Landscape> running = new AtomicReference<>();
 
+    private volatile boolean ending;
+
     private Story(StorySettings settings, Narrator narrator) {
         this.settings = settings;
         this.narrator = narrator;
@@ -69,16 +71,16 @@ public final class Story {
         narrator.blank();
         narrator.line(
                 "coordinator",
-                "pid " + Narrator.pad(String.valueOf(landscape.coordinator().pid()), 8)
-                        + Narrator.pad(landscape.coordinatorApi().url() + "/api/transactions", 33) + "rpc port "
+                "pid " + Narrator.pad(String.valueOf(landscape.coordinator().pid()), 7)
+                        + Narrator.pad(landscape.coordinatorApi().url() + "/api/transactions", 32) + "rpc port "
                         + ports.of(Ports.Use.COORDINATOR));
         for (ServiceName service : ServiceName.values()) {
             narrator.line(
                     service.text(),
                     "pid "
                             + Narrator.pad(
-                                    String.valueOf(landscape.service(service).pid()), 8)
-                            + Narrator.pad("http://localhost:" + ports.of(service.port()) + service.listing(), 33)
+                                    String.valueOf(landscape.service(service).pid()), 7)
+                            + Narrator.pad("http://localhost:" + ports.of(service.port()) + service.listing(), 32)
                             + landscape.databases().url(service));
         }
         narrator.line("logs", settings.directory().toString());
@@ -116,6 +118,11 @@ public final class Story {
         if (process.isAlive()) {
             return;
         }
+        // Ctrl-C reaches the children as soon as this process, which then ends too and restarts nothing.
+        Pause.millis(500);
+        if (ending) {
+            return;
+        }
         narrator.blank();
         narrator.line("ended", "the " + process.name() + ", pid " + process.pid() + ", with " + process.exitValue());
         process.start();
@@ -128,6 +135,7 @@ public final class Story {
     }
 
     private void end() {
+        ending = true;
         Landscape landscape = running.getAndSet(null);
         if (landscape != null) {
             landscape.close();

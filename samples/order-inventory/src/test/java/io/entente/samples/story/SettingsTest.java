@@ -1,0 +1,49 @@
+package io.entente.samples.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Wrong settings and taken ports are told to a person. */
+final class SettingsTest {
+
+    @Test
+    void a_taken_port_is_named_with_the_setting_that_moves_it() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String taken = String.valueOf(other.getLocalPort());
+            Ports ports = Ports.of(Map.of("ENTENTE_SAMPLE_PORT_ORDER", taken));
+            assertThatThrownBy(ports::requireFree)
+                    .isInstanceOf(StoryException.class)
+                    .hasMessageContaining("port " + taken + " for ORDER")
+                    .hasMessageContaining("set ENTENTE_SAMPLE_PORT_ORDER=<port>")
+                    .hasMessageContaining("ENTENTE_SAMPLE_PORTS=random");
+        }
+    }
+
+    @Test
+    void random_ports_are_free_and_all_different() {
+        Ports ports = Ports.of(Map.of("ENTENTE_SAMPLE_PORTS", "random"));
+        ports.requireFree();
+        assertThat(Arrays.stream(Ports.Use.values()).map(ports::of)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_wrong_value_is_refused_with_those_that_are_allowed() {
+        assertRefused(Map.of("ENTENTE_SAMPLE_DATABASE", "oracle"), "'oracle'; expected one of h2, postgresql, mariadb");
+        assertRefused(Map.of("ENTENTE_SAMPLE_EXIT", "yes"), "'yes'; expected true or false");
+        assertRefused(Map.of("ENTENTE_SAMPLE_PORTS", "any"), "'any'; expected fixed or random");
+        assertRefused(Map.of("ENTENTE_SAMPLE_PORT_H2", "70000"), "'70000'; expected a port from 1 to 65535");
+    }
+
+    private static void assertRefused(Map<String, String> environment, String message) {
+        assertThatThrownBy(() -> StorySettings.of(environment))
+                .isInstanceOf(StoryException.class)
+                .hasMessageContaining(environment.keySet().iterator().next())
+                .hasMessageContaining(message);
+    }
+}

@@ -1,0 +1,79 @@
+package io.entente.tc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entente.configuration.InvalidSetupException;
+import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.TransactionCoordinator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What a person sees who starts the server with something wrong: one page that says what and what to do. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartUpTest {
+    @TempDir
+    private Path directory;
+
+    private void failToStart(String... arguments) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("--server.port", "0");
+        settings.put("--entente.tc.port", "0");
+        settings.put("--entente.tc.data-directory", directory.toString());
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            settings.put(argument.substring(0, equals), argument.substring(equals + 1));
+        }
+        List<String> all = new ArrayList<>();
+        settings.forEach((key, value) -> all.add(key + "=" + value));
+        assertThatThrownBy(() -> SpringApplication.run(CoordinatorServer.class, all.toArray(String[]::new))
+                        .close())
+                .hasRootCauseInstanceOf(InvalidSetupException.class);
+    }
+
+    @Test
+    void a_mistyped_key_is_named_with_the_right_one(CapturedOutput output) {
+        List<String> arguments = List.of("--server.port=0", "--entente.tc.prot=1");
+        assertThatThrownBy(() -> SpringApplication.run(CoordinatorServer.class, arguments.toArray(String[]::new))
+                        .close())
+                .isInstanceOf(InvalidSetupException.class);
+        assertThat(output).contains("entente.tc.prot", "Did you mean entente.tc.port?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "entente.tc.port=70000, 0 to 65535",
+        "entente.tc.snapshot-megabytes=0, at least 1",
+        "entente.tc.advertised-address=nowhere, host:port",
+        "entente.tc.retry-most=1ms, at least retry-first",
+        "entente.tc.io-threads=0, at least 1"
+    })
+    void a_value_that_cannot_be_used_is_named_with_its_rule(String setting, String rule, CapturedOutput output) {
+        failToStart("--" + setting);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", setting.substring(0, setting.indexOf('=')), rule)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_port_in_use_and_a_directory_in_use_are_told_apart(@TempDir Path other, CapturedOutput output) {
+        try (TransactionCoordinator running =
+                TransactionCoordinator.start(CoordinatorSettings.in(other).withPort(0))) {
+            failToStart("--entente.tc.port=" + running.port());
+            assertThat(output).contains("127.0.0.1:" + running.port(), "--entente.tc.port=<port>");
+            failToStart("--entente.tc.data-directory=" + other);
+            assertThat(output).contains(other.toString(), "--entente.tc.data-directory=<directory>");
+        }
+    }
+}
