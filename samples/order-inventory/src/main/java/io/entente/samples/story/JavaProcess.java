@@ -42,6 +42,8 @@ final class JavaProcess {
 
     private volatile @Nullable Process process;
 
+    private boolean ended;
+
     /**
      * @param program what to run: options of {@code java}, then the program's arguments
      * @param log gets what the process prints; appended to
@@ -93,7 +95,11 @@ final class JavaProcess {
         return log;
     }
 
+    /** @throws StoryException after {@link #end} */
     synchronized void start() {
+        if (ended) {
+            throw new StoryException("The " + name + " is not started any more");
+        }
         Process running = process;
         if (running != null && running.isAlive()) {
             throw new IllegalStateException("The " + name + " runs already, pid " + running.pid());
@@ -160,13 +166,21 @@ final class JavaProcess {
         running().destroyForcibly().onExit().join();
     }
 
-    /** Asks the process to end, and makes it end when it does not; fine with one that has ended. */
-    void stop() {
+    /** Asks the process to end, if it runs, and never starts it again; does not wait. */
+    synchronized void end() {
+        ended = true;
+        Process ending = process;
+        if (ending != null) {
+            ending.destroy();
+        }
+    }
+
+    /** After {@link #end}: makes the process end when it does not by itself. */
+    void awaitEnd() {
         Process ending = process;
         if (ending == null) {
             return;
         }
-        ending.destroy();
         try {
             if (ending.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
@@ -175,14 +189,6 @@ final class JavaProcess {
             Thread.currentThread().interrupt();
         }
         ending.destroyForcibly();
-    }
-
-    /** Asks the process to end without waiting for it. */
-    void beginStop() {
-        Process ending = process;
-        if (ending != null) {
-            ending.destroy();
-        }
     }
 
     boolean isAlive() {

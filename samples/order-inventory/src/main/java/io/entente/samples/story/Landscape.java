@@ -1,16 +1,11 @@
 package io.entente.samples.story;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The coordinator, the three services and their databases: everything that runs. */
 final class Landscape implements AutoCloseable {
@@ -19,6 +14,7 @@ final class Landscape implements AutoCloseable {
 
     private final StorySettings settings;
     private final List<String> serviceArguments;
+    private final WorkDirectory directory;
     private final Watchdog watchdog;
     private final RunningDatabases databases;
     private final JavaProcess coordinator;
@@ -34,8 +30,8 @@ final class Landscape implements AutoCloseable {
     Landscape(StorySettings settings, List<String> coordinatorArguments, List<String> serviceArguments) {
         this.settings = settings;
         this.serviceArguments = serviceArguments;
-        prepare(settings.directory());
         settings.ports().requireFree();
+        this.directory = WorkDirectory.claim(settings.directory());
         this.watchdog = Watchdog.start();
         this.databases = RunningDatabases.start(settings.database(), settings.ports());
         this.coordinator = coordinatorProcess(coordinatorArguments);
@@ -47,24 +43,9 @@ final class Landscape implements AutoCloseable {
         }
     }
 
-    private static void prepare(Path directory) {
-        try {
-            if (Files.exists(directory)) {
-                try (Stream<Path> files = Files.walk(directory)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The directory " + directory + " cannot be prepared", e);
-        }
-    }
-
     private JavaProcess coordinatorProcess(List<String> arguments) {
         // Starts faster unpacked, and a build that replaces the jar does not matter then.
-        Path unpacked = settings.directory().resolve("coordinator");
+        Path unpacked = directory.resolve("coordinator");
         JavaProcess.run(List.of(
                 "-Djarmode=tools",
                 "-jar",
@@ -76,7 +57,7 @@ final class Landscape implements AutoCloseable {
                 "-jar",
                 unpacked.resolve(settings.coordinatorJar().getFileName()).toString(),
                 "--entente.tc.port=" + port(Ports.Use.COORDINATOR),
-                "--entente.tc.data-directory=" + settings.directory().resolve("coordinator-data"),
+                "--entente.tc.data-directory=" + directory.resolve("coordinator-data"),
                 "--server.port=" + port(Ports.Use.COORDINATOR_HTTP)));
         program.addAll(arguments);
         return process("coordinator", program, port(Ports.Use.COORDINATOR_HTTP), "/actuator/health");
@@ -106,7 +87,7 @@ final class Landscape implements AutoCloseable {
         return new JavaProcess(
                 name,
                 program,
-                settings.directory().resolve(name + ".log"),
+                directory.resolve(name + ".log"),
                 URI.create("http://" + LOCAL + port + readinessPath),
                 watchdog);
     }
@@ -166,9 +147,10 @@ final class Landscape implements AutoCloseable {
     /** Ends everything that was started. */
     @Override
     public void close() {
-        everything.forEach(JavaProcess::beginStop);
-        everything.forEach(JavaProcess::stop);
+        everything.forEach(JavaProcess::end);
+        everything.forEach(JavaProcess::awaitEnd);
         databases.close();
         watchdog.close();
+        directory.close();
     }
 }

@@ -132,14 +132,12 @@ final class Narrator {
     /** The checks of one chapter; returns whether all hold. */
     boolean findings(List<Invariants.Finding> findings) {
         blank();
-        boolean allHold = true;
-        for (Invariants.Finding finding : findings) {
-            line(
-                    finding == findings.get(0) ? "check" : "",
-                    (finding.holds() ? "[ok]     " : "[BROKEN] ") + finding.rule() + ": " + finding.found());
-            allHold &= finding.holds();
+        for (int i = 0; i < findings.size(); i++) {
+            Invariants.Finding finding = findings.get(i);
+            String verdict = finding.holds() ? "[ok]     " : "[BROKEN] ";
+            line(i == 0 ? "check" : "", verdict + finding.rule() + ": " + finding.found());
         }
-        return allHold;
+        return findings.stream().allMatch(Invariants.Finding::holds);
     }
 
     static String pad(@Nullable String text, int width) {

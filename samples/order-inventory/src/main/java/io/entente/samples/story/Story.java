@@ -118,15 +118,15 @@ public final class Story {
         if (process.isAlive()) {
             return;
         }
-        // Ctrl-C reaches the children as soon as this process, which then ends too and restarts nothing.
+        // Ctrl-C reaches the children as soon as this process; then there is nothing to tell and nothing to restart.
         Pause.millis(500);
         if (ending) {
             return;
         }
         narrator.blank();
         narrator.line("ended", "the " + process.name() + ", pid " + process.pid() + ", with " + process.exitValue());
-        process.start();
         try {
+            process.start();
             process.awaitReady();
             narrator.line("restarted", "the " + process.name() + ", pid " + process.pid());
         } catch (StoryException e) {

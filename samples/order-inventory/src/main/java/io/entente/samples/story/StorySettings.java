@@ -32,7 +32,12 @@ record StorySettings(
                 isTrue(environment.getOrDefault(EXIT, "false")),
                 Boolean.getBoolean("sample.end-with-parent"),
                 coordinatorJar(classes),
-                classes.resolveSibling("sample"));
+                directory(classes));
+    }
+
+    private static Path directory(Path classes) {
+        String other = System.getProperty("sample.directory");
+        return other == null ? classes.resolveSibling("sample") : Path.of(other);
     }
 
     private static boolean isTrue(String text) {

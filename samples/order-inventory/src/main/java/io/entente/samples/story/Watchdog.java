@@ -15,11 +15,9 @@ import java.util.List;
  */
 final class Watchdog implements AutoCloseable {
 
-    private final Process process;
     private final PrintStream names;
 
     private Watchdog(Process process) {
-        this.process = process;
         this.names = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);
     }
 
@@ -47,10 +45,10 @@ final class Watchdog implements AutoCloseable {
         names.println(child.pid());
     }
 
-    /** For when all children have ended. */
+    /** Ends the children that are left, then the watchdog itself. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        names.close();
     }
 
     /** Reads process ids until the writer is gone, then ends those processes. */

@@ -138,7 +138,8 @@ final class KillTest {
             other.start();
             other.awaitReady();
             assertThatAllHold();
-            other.stop();
+            other.end();
+            other.awaitEnd();
         });
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Wrong settings and taken ports are told to a person. */
 final class SettingsTest {
@@ -38,6 +41,21 @@ final class SettingsTest {
         assertRefused(Map.of("ENTENTE_SAMPLE_EXIT", "yes"), "'yes'; expected true or false");
         assertRefused(Map.of("ENTENTE_SAMPLE_PORTS", "any"), "'any'; expected fixed or random");
         assertRefused(Map.of("ENTENTE_SAMPLE_PORT_H2", "70000"), "'70000'; expected a port from 1 to 65535");
+    }
+
+    @Test
+    void a_directory_in_use_is_refused_and_left_alone(@TempDir Path directory) throws Exception {
+        try (WorkDirectory first = WorkDirectory.claim(directory)) {
+            Path file = Files.writeString(first.resolve("data"), "of the first run");
+            assertThatThrownBy(() -> WorkDirectory.claim(directory))
+                    .isInstanceOf(StoryException.class)
+                    .hasMessageContaining("runs already")
+                    .hasMessageContaining(directory.toString());
+            assertThat(file).hasContent("of the first run");
+        }
+        try (WorkDirectory second = WorkDirectory.claim(directory)) {
+            assertThat(second.resolve("data")).doesNotExist();
+        }
     }
 
     private static void assertRefused(Map<String, String> environment, String message) {

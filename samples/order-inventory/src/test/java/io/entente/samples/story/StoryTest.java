@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,9 @@ final class StoryTest {
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
                         "-Dsample.end-with-parent=true",
+                        // So that whoever has the sample up may run the tests.
+                        "-Dsample.directory="
+                                + StorySettings.of(Map.of()).directory().resolveSibling("story-test"),
                         "-classpath",
                         System.getProperty("java.class.path"),
                         Story.class.getName())
