@@ -5,8 +5,12 @@ import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.log.LogUnusableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -21,7 +25,20 @@ public class CoordinatorServer {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorServer.class);
 
     public static void main(String[] arguments) {
-        SpringApplication.run(CoordinatorServer.class, arguments);
+        application().run(arguments);
+    }
+
+    /** The server with its defaults, which an application.properties beside the jar overrides. */
+    static SpringApplication application() {
+        Properties defaults = new Properties();
+        try (InputStream in = CoordinatorServer.class.getResourceAsStream("defaults.properties")) {
+            defaults.load(Objects.requireNonNull(in, "defaults.properties is missing in the jar"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SpringApplication application = new SpringApplication(CoordinatorServer.class);
+        application.setDefaultProperties(defaults);
+        return application;
     }
 
     @Bean

@@ -28,7 +28,10 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The server as an operator meets it: health, metrics and the REST API. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "entente.tc.port=0")
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        useMainMethod = SpringBootTest.UseMainMethod.ALWAYS,
+        properties = "entente.tc.port=0")
 class CoordinatorServerTest {
     private static final String NO_STUCK_ROWS = "entente_transactions_needing_attention 0.0";
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -37,7 +36,8 @@ class StartUpTest {
         }
         List<String> all = new ArrayList<>();
         settings.forEach((key, value) -> all.add(key + "=" + value));
-        assertThatThrownBy(() -> SpringApplication.run(CoordinatorServer.class, all.toArray(String[]::new))
+        assertThatThrownBy(() -> CoordinatorServer.application()
+                        .run(all.toArray(String[]::new))
                         .close())
                 .hasRootCauseInstanceOf(InvalidSetupException.class);
     }
@@ -45,7 +45,8 @@ class StartUpTest {
     @Test
     void a_mistyped_key_is_named_with_the_right_one(CapturedOutput output) {
         List<String> arguments = List.of("--server.port=0", "--entente.tc.prot=1");
-        assertThatThrownBy(() -> SpringApplication.run(CoordinatorServer.class, arguments.toArray(String[]::new))
+        assertThatThrownBy(() -> CoordinatorServer.application()
+                        .run(arguments.toArray(String[]::new))
                         .close())
                 .isInstanceOf(InvalidSetupException.class);
         assertThat(output).contains("entente.tc.prot", "Did you mean entente.tc.port?");
