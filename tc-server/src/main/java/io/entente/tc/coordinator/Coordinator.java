@@ -53,6 +53,9 @@ public final class Coordinator implements AutoCloseable {
     /** The log refuses entries of 64 MiB, and one command more, of up to 8 MiB, may come on top of this. */
     private static final int MOST_BYTES_PER_ENTRY = 16 * 1024 * 1024;
 
+    /** A deadline further away is looked at again after this long, so that few are kept of transactions that have ended. */
+    private static final long LONGEST_REMINDER_MILLIS = 60_000;
+
     private static final long IDS_PER_MILLI = 1L << 20;
     private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
 
@@ -114,7 +117,7 @@ public final class Coordinator implements AutoCloseable {
         }
         for (GlobalTransaction transaction : state.transactions()) {
             if (transaction.phase() == Phase.ACTIVE) {
-                deadlines.add(transaction.id(), transaction.deadline());
+                remind(transaction.id(), transaction.deadline(), now);
             }
         }
         log.info(
@@ -144,14 +147,18 @@ public final class Coordinator implements AutoCloseable {
         post((coordinator, now) -> coordinator.phaseTwo.onResourcesAvailable(resourceIds, now));
     }
 
-    /** Lets {@code question} look at the state, on the coordinator's thread: it must be quick and must keep nothing of it. */
+    /**
+     * Lets {@code question} look at the state, on the coordinator's thread: it must be quick and must keep nothing of it.
+     * As every answer, this one waits until what it tells is durable.
+     */
     public <T> CompletableFuture<T> ask(Function<View, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         post((coordinator, now) -> {
             try {
-                answer.complete(question.apply(coordinator.new View(now)));
+                T told = question.apply(coordinator.new View(now));
+                coordinator.outgoing.add(() -> answer.complete(told));
             } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
+                coordinator.outgoing.add(() -> answer.completeExceptionally(e));
             }
         });
         return answer;
@@ -199,14 +206,19 @@ public final class Coordinator implements AutoCloseable {
 
     private void run() {
         try {
+            long before = Long.MIN_VALUE;
             while (!stopping) {
                 long now = clock.millis();
+                if (now < before) {
+                    phaseTwo.onClockSetBack(before - now);
+                }
+                before = now;
                 int done = 0;
                 for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
                     work.run(this, now);
                     done++;
                 }
-                deadlines.expire(now, id -> handle(new Command.Timeout(id), response -> {}, now));
+                deadlines.expire(now, id -> onReminder(id, now));
                 phaseTwo.onTime(now);
                 release();
                 snapshotIfDue();
@@ -217,6 +229,26 @@ public final class Coordinator implements AutoCloseable {
             }
         } catch (Throwable e) {
             fail(e);
+        }
+    }
+
+    private void remind(long transactionId, long deadline, long now) {
+        deadlines.add(transactionId, Math.min(deadline, now + LONGEST_REMINDER_MILLIS));
+    }
+
+    private void onReminder(long transactionId, long now) {
+        GlobalTransaction transaction = state.transaction(transactionId);
+        if (transaction == null || transaction.phase() != Phase.ACTIVE) {
+            return;
+        }
+        if (now < transaction.deadline()) {
+            remind(transactionId, transaction.deadline(), now);
+            return;
+        }
+        handle(new Command.Timeout(transactionId), response -> {}, now);
+        // After an hour without the coordinator, or without the clients, all that was open times out at once.
+        if (!hasRoom(0)) {
+            release();
         }
     }
 
@@ -267,7 +299,7 @@ public final class Coordinator implements AutoCloseable {
         FactCodec.write(entry, fact);
         state.apply(fact);
         if (fact instanceof Fact.TransactionBegun begun) {
-            deadlines.add(begun.id(), begun.at() + begun.timeoutMillis());
+            remind(begun.id(), begun.at() + begun.timeoutMillis(), now);
         }
         phaseTwo.onFact(fact, now);
         observer.onFact(fact);

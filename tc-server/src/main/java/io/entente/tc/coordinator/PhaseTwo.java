@@ -151,6 +151,11 @@ final class PhaseTwo {
         });
     }
 
+    /** The clock was set back: the next tries shall not wait for it to come here again. */
+    void onClockSetBack(long byMillis) {
+        attempts.forEach((branchId, attempt) -> schedule(branchId, attempt, attempt.dueAt - byMillis));
+    }
+
     void onTime(long now) {
         dueTimes.expire(now, branchId -> {
             Attempt attempt = attempts.get(branchId);
@@ -222,7 +227,7 @@ final class PhaseTwo {
             attempts.remove(branchId);
             return;
         }
-        ResourceManagers.Line line = resourceManagers.find(branch);
+        ResourceManagers.Line line = resourceManagers.find(branch, attempt.failures);
         if (line == null) {
             failed(branchId, attempt, "no resource manager for " + branch.resourceId() + " is connected", now);
             return;

@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** The way to the resource managers that are connected. */
 public interface ResourceManagers {
 
-    /** One that can serve {@code branch} now, null when there is none. */
+    /**
+     * One that can serve {@code branch} now, null when there is none.
+     *
+     * @param failures how often the branch was tried in vain; each failure leads to the next one that can
+     */
     @Nullable
-    Line find(Branch branch);
+    Line find(Branch branch, int failures);
 
     /** A connection to a resource manager. */
     interface Line {

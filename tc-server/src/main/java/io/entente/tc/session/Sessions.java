@@ -4,7 +4,9 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.transport.Connection;
 import io.entente.tc.coordinator.ResourceManagers;
 import io.entente.tc.transaction.Branch;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,9 +26,12 @@ public final class Sessions implements ResourceManagers {
     void addResources(Session session, Collection<String> resourceIds) {
         for (String resourceId : resourceIds) {
             if (session.resourceIds().add(resourceId)) {
-                byResource
-                        .computeIfAbsent(resourceId, id -> new CopyOnWriteArrayList<>())
-                        .add(session);
+                // In one step: another thread may be removing the last session of the list, and then the list.
+                byResource.compute(resourceId, (id, known) -> {
+                    List<Session> sessions = known == null ? new CopyOnWriteArrayList<>() : known;
+                    sessions.add(session);
+                    return sessions;
+                });
             }
         }
     }
@@ -52,21 +57,17 @@ public final class Sessions implements ResourceManagers {
 
     /**
      * The resource manager that registered the branch, else the nearest other one: on the same host, in the same
-     * application, and for AT, where the undo log lies in the database for everybody, in any application.
+     * application, and for AT, where the undo log lies in the database for everybody, in any application. After a
+     * failure the next nearest, because the nearest may hang, or may have lost its database.
      */
     @Override
-    public @Nullable Session find(Branch branch) {
-        List<Session> candidates = byResource.getOrDefault(branch.resourceId(), List.of());
-        Session best = null;
-        int bestNearness = 0;
-        for (Session candidate : candidates) {
-            int nearness = nearness(candidate, branch);
-            if (nearness > bestNearness && candidate.isOpen()) {
-                best = candidate;
-                bestNearness = nearness;
-            }
+    public @Nullable Session find(Branch branch, int failures) {
+        List<Session> able = new ArrayList<>(byResource.getOrDefault(branch.resourceId(), List.of()));
+        able.removeIf(session -> !session.isOpen() || nearness(session, branch) == 0);
+        if (able.size() > 1) {
+            able.sort(Comparator.comparingInt(session -> -nearness(session, branch)));
         }
-        return best;
+        return able.isEmpty() ? null : able.get(failures % able.size());
     }
 
     private static int nearness(Session session, Branch branch) {

@@ -330,11 +330,12 @@ public final class Transactions {
             return new Decision(
                     decided(transaction, move, now), new GlobalReportResponse(Result.OK, transaction.status()));
         }
+        // The branches first: after the decision, phase two would ask for what the engine has done already.
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact.TransactionMoved(transaction.id(), move, now));
         for (Branch branch : transaction.branches()) {
             facts.add(new Fact.BranchFinished(transaction.id(), branch.id()));
         }
+        facts.add(new Fact.TransactionMoved(transaction.id(), move, now));
         facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now));
         return new Decision(facts, new GlobalReportResponse(Result.OK, command.status()));
     }

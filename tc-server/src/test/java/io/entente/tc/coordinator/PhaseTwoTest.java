@@ -9,6 +9,7 @@ import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.coordinator.TestClient.Asked;
+import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -245,5 +246,65 @@ class PhaseTwoTest {
                 .allSatisfy(answer -> assertThat(((Message.BranchRegisterResponse) answer.join()).branchId())
                         .isPositive());
         assertThat(tc.fatal()).isNull();
+    }
+
+    @Test
+    void another_instance_is_asked_when_the_nearest_one_keeps_failing() {
+        shop.answering(asked -> BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE);
+        String xid = shop.begin();
+        shop.branch(xid, "stock-db", "stock:1");
+        tc.client("shop", "stock-db");
+        assertThat(shop.rollback(xid)).isEqualTo(GlobalStatus.ROLLBACK_RETRYING);
+
+        clock.advance(LONGEST_PAUSE);
+
+        await().untilAsserted(() -> assertThat(tc.phase(xid)).isEqualTo(Phase.ROLLED_BACK));
+        assertThat(shop.history()).hasSize(1);
+    }
+
+    @Test
+    void a_saga_that_its_engine_has_ended_is_not_undone_again() {
+        String saga = shop.begin();
+        shop.branch(saga, BranchType.SAGA, "stock-db", "");
+        CompletableFuture<Message.Response> ended = new CompletableFuture<>();
+        tc.running().coordinator().submit(new Command.ReportEnd(saga, GlobalStatus.ROLLED_BACK), ended::complete);
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(tc.phase(saga)).isEqualTo(Phase.ROLLED_BACK);
+
+        String next = shop.begin();
+        shop.branch(next, "stock-db", "stock:1");
+        shop.rollback(next);
+
+        assertThat(shop.history()).extracting(Asked::xid).containsExactly(next);
+    }
+
+    @Test
+    void a_transaction_with_a_long_timeout_times_out_as_late_as_it_says() {
+        String xid =
+                shop.begin("stocktaking", Math.toIntExact(Duration.ofDays(1).toMillis()));
+        shop.branch(xid, "stock-db", "stock:1");
+
+        clock.advance(Duration.ofHours(23));
+        assertThat(shop.status(xid)).isEqualTo(GlobalStatus.BEGIN);
+        clock.advance(Duration.ofHours(1));
+
+        await().untilAsserted(() -> assertThat(tc.phase(xid)).isEqualTo(Phase.TIMEOUT_ROLLED_BACK));
+    }
+
+    @Test
+    void a_clock_that_is_set_back_does_not_put_off_the_next_try() {
+        AtomicInteger tries = new AtomicInteger();
+        shop.answering(asked -> tries.incrementAndGet() == 1
+                ? BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE
+                : BranchStatus.PHASE_TWO_ROLLED_BACK);
+        String xid = shop.begin();
+        shop.branch(xid, "stock-db", "stock:1");
+        assertThat(shop.rollback(xid)).isEqualTo(GlobalStatus.ROLLBACK_RETRYING);
+
+        clock.advance(Duration.ofHours(-1));
+        assertThat(shop.status(xid)).isEqualTo(GlobalStatus.ROLLING_BACK);
+        clock.advance(LONGEST_PAUSE);
+
+        await().untilAsserted(() -> assertThat(tc.phase(xid)).isEqualTo(Phase.ROLLED_BACK));
     }
 }

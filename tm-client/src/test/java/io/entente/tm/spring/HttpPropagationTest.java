@@ -8,7 +8,9 @@ import io.entente.tm.FakeCoordinatorServer;
 import io.entente.tm.GlobalTransactionRolledBackException;
 import io.entente.tm.GlobalTransactionTemplate;
 import io.entente.tm.TransactionContext;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -265,7 +268,8 @@ class HttpPropagationTest {
     @EnumSource(Client.class)
     void a_participant_that_does_not_answer_counts_as_failed(Client client) throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> hangUp = CompletableFuture.runAsync(() -> hangUpOnEverybody(mute));
+            CompletableFuture<Void> hangUp =
+                    CompletableFuture.runAsync(() -> hangUpOnEverybody(mute), task -> new Thread(task, "mute").start());
             String uri = "http://127.0.0.1:" + mute.getLocalPort() + "/gone";
             assertThatThrownBy(() -> transactions.execute("call", () -> client.getAndSwallow(caller, uri)))
                     .isInstanceOf(GlobalTransactionRolledBackException.class)
@@ -275,12 +279,18 @@ class HttpPropagationTest {
         }
     }
 
-    /** Takes every connection, reads a byte and hangs up. Some clients open one, close it unused and open another. */
-    @SuppressWarnings("ResultOfMethodCallIgnored")
+    /**
+     * Takes every connection, reads the request and hangs up without a word. The whole request: bytes left unread would
+     * turn the end of the connection into a reset. Some clients open a connection, close it unused and open another.
+     */
     private static void hangUpOnEverybody(ServerSocket mute) {
         while (!mute.isClosed()) {
             try (Socket socket = mute.accept()) {
-                socket.getInputStream().read();
+                BufferedReader request =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                for (String line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
+                    assertThat(line).isNotBlank();
+                }
             } catch (IOException ignored) {
                 // Closed by the test, or by the other side.
             }
