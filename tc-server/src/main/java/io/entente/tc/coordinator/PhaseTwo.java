@@ -38,6 +38,11 @@ final class PhaseTwo {
     /** An answer later than this counts as none. */
     static final long ANSWER_PATIENCE_MILLIS = 15_000;
 
+    /** A resource manager has to answer some before it is asked more: it would refuse what its queue has no room for. */
+    static final int MOST_IN_FLIGHT = 5_000;
+
+    private static final long FULL_PAUSE_MILLIS = 500;
+
     private final TransactionState state;
     private final ResourceManagers resourceManagers;
     private final BackOff backOff;
@@ -45,6 +50,7 @@ final class PhaseTwo {
     private final Consumer<Runnable> afterDurable;
 
     private final Map<Long, Attempt> attempts = new HashMap<>();
+    private final Map<Long, Integer> inFlightOf = new HashMap<>();
     private final DueTimes dueTimes = new DueTimes();
     private final Map<Long, List<Waiting>> waiting = new HashMap<>();
     private long failures;
@@ -90,10 +96,10 @@ final class PhaseTwo {
                 case END -> answerEnd(moved.transactionId());
             }
         } else if (fact instanceof Fact.BranchFinished finished) {
-            attempts.remove(finished.branchId());
+            land(attempts.remove(finished.branchId()));
             goOn(finished.transactionId(), now);
         } else if (fact instanceof Fact.BranchStuck stuck) {
-            attempts.remove(stuck.branchId());
+            land(attempts.remove(stuck.branchId()));
             complain(stuck);
         }
     }
@@ -237,15 +243,20 @@ final class PhaseTwo {
                         transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData())
                 : new Message.BranchRollbackRequest(
                         transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData());
+        if (inFlightOf.getOrDefault(line.connectionId(), 0) >= MOST_IN_FLIGHT) {
+            schedule(branchId, attempt, now + FULL_PAUSE_MILLIS);
+            return;
+        }
         attempt.inFlight = true;
         attempt.connectionId = line.connectionId();
+        inFlightOf.merge(attempt.connectionId, 1, Integer::sum);
         schedule(branchId, attempt, now + ANSWER_PATIENCE_MILLIS);
         afterDurable.accept(() -> line.send(request));
     }
 
     private void failed(long branchId, Attempt attempt, String reason, long now) {
         failures++;
-        attempt.inFlight = false;
+        land(attempt);
         attempt.failures++;
         attempt.lastFailure = reason;
         long pause = backOff.pauseMillis(attempt.failures);
@@ -264,6 +275,14 @@ final class PhaseTwo {
                         reason);
             }
             answerRetrying(transaction);
+        }
+    }
+
+    /** Nothing is waited for any more. */
+    private void land(@Nullable Attempt attempt) {
+        if (attempt != null && attempt.inFlight) {
+            attempt.inFlight = false;
+            inFlightOf.computeIfPresent(attempt.connectionId, (id, count) -> count == 1 ? null : count - 1);
         }
     }
 
