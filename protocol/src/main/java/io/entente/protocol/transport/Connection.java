@@ -2,6 +2,7 @@ package io.entente.protocol.transport;
 
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.EncoderException;
 import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,7 +81,13 @@ public final class Connection {
     private void drain() {
         drainScheduled.set(false);
         for (Frame frame = outbox.poll(); frame != null; frame = outbox.poll()) {
-            channel.write(frame).addListener(done -> waiting.decrementAndGet());
+            channel.write(frame).addListener(done -> {
+                waiting.decrementAndGet();
+                if (done.cause() instanceof EncoderException unwritable) {
+                    // Who waits for it in vain shall know, and ask again.
+                    close("a frame for it could not be written: " + unwritable.getCause());
+                }
+            });
         }
         channel.flush();
         if (channel.bytesBeforeWritable() > MAX_WAITING_BYTES) {

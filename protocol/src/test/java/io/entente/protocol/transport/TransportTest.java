@@ -111,6 +111,17 @@ class TransportTest {
     }
 
     @Test
+    void a_frame_that_cannot_be_written_ends_the_connection_instead_of_vanishing() {
+        CoordinatorChannel channel = open();
+        Connection connection = registered.peek();
+        String tooLong = "x".repeat(40_000);
+        connection.send(Frame.request(7, new Message.BranchCommitRequest(tooLong, 3, BranchType.AT, "r", "")));
+        await().until(() -> !connection.isOpen());
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(status(channel)).isEqualTo(GlobalStatus.BEGIN));
+    }
+
+    @Test
     void a_client_finds_its_coordinator_again_after_a_restart() throws IOException {
         CoordinatorChannel channel = open();
         int port = server.port();

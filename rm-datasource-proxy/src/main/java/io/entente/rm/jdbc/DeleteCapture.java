@@ -1,6 +1,7 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.image.Change;
+import io.entente.rm.image.ImageReader;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.image.StaleTableException;
 import io.entente.rm.sql.RecognizedSql.Delete;
@@ -40,6 +41,9 @@ final class DeleteCapture {
                         + before.rows().size() + " rows of " + table.name()
                         + "; a row must have come or gone in between. Try again, or name the rows by key");
             }
+            if (delete.where().mayHaveSubSelect()) {
+                requireGone(before);
+            }
             if (!before.rows().isEmpty()) {
                 capture.record(new Change(Change.Kind.DELETE, table, before, RowImage.empty(table)));
             }
@@ -52,5 +56,22 @@ final class DeleteCapture {
     private RowImage before(Table table, Delete delete, Call<?> call) throws SQLException {
         return capture.read(
                 table, table.columns(), "FROM " + delete.table().text(), delete.where(), "FOR UPDATE", call);
+    }
+
+    /**
+     * Their number alone does not say that these rows were deleted: a sub-select may have found others the second time.
+     */
+    private void requireGone(RowImage before) throws SQLException {
+        RowImage left = ImageReader.readByKeys(
+                capture.real(),
+                before.table(),
+                before.table().key(),
+                before.keys(),
+                false,
+                capture.at().dialect());
+        if (!left.rows().isEmpty()) {
+            throw new SQLException("its condition has a sub-select that found other rows of "
+                    + before.table().name() + " when it ran than before. Select the keys first and name them in WHERE");
+        }
     }
 }

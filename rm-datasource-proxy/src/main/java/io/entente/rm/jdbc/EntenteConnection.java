@@ -54,7 +54,10 @@ final class EntenteConnection extends ForwardingConnection {
         AtResource at = resource();
         RecognizedSql recognized = recognize(at, call.sql(), xid);
         if (recognized instanceof OnTable onTable && xid != null) {
-            return inLocalTransaction(at, xid, call.repeatable(), capture -> capture.execute(onTable, call));
+            return inLocalTransaction(at, xid, call.repeatable(), capture -> {
+                call.kept().restart();
+                return capture.execute(onTable, call);
+            });
         }
         return call.plain().run();
     }
@@ -78,11 +81,21 @@ final class EntenteConnection extends ForwardingConnection {
             recognized.add(recognize(at, element.sql(), xid));
             repeatable &= element.repeatable();
         }
-        boolean reads = recognized.stream().anyMatch(PlainRead.class::isInstance);
-        if (xid == null || reads) {
+        if (xid == null || recognized.stream().allMatch(PlainRead.class::isInstance)) {
             return plain.run();
         }
-        return inLocalTransaction(at, xid, repeatable, capture -> new BatchRun(capture).run(recognized, elements));
+        for (int i = 0; i < recognized.size(); i++) {
+            if (recognized.get(i) instanceof PlainRead) {
+                throw new StatementRefusedException(
+                        elements.get(i).sql(),
+                        "it is in one batch with statements that change rows",
+                        "execute it by itself, before or after the batch");
+            }
+        }
+        return inLocalTransaction(at, xid, repeatable, capture -> {
+            elements.forEach(element -> element.kept().restart());
+            return new BatchRun(capture).run(recognized, elements);
+        });
     }
 
     /** Fails for what must not run; a read, or a change of one table, comes back. */
@@ -100,7 +113,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     /** For what cannot be captured because no statement text tells what it does. */
     void requireNoGlobalTransaction(String what, String remedy) throws StatementRefusedException {
-        if (TransactionContext.xid() != null) {
+        if (TransactionContext.xid() != null || !branch.isEmpty()) {
             throw new StatementRefusedException(what, what + " cannot be undone by a global rollback", remedy);
         }
     }

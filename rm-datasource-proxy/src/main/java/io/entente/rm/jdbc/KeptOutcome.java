@@ -20,10 +20,15 @@ final class KeptOutcome {
 
     /** Before each execution. */
     void clear() {
+        restart();
+        collecting = false;
+    }
+
+    /** Before each attempt of one execution: what a rolled back attempt left does not count. */
+    void restart() {
         ranElsewhere = false;
         updateCount = NONE;
         keys = null;
-        collecting = false;
     }
 
     /** The elements of a batch add their keys up. */

@@ -53,7 +53,8 @@ final class UpdateCapture {
         T result = call.plain().run();
         try {
             RowImage after = after(before);
-            requireComplete(before, after, capture.count(call, result));
+            requireComplete(
+                    before, after, capture.count(call, result), update.where().mayHaveSubSelect());
             if (!before.rows().isEmpty()) {
                 capture.record(new Change(Change.Kind.UPDATE, before.table(), before, after));
             }
@@ -127,7 +128,8 @@ final class UpdateCapture {
      * The statement must have worked on the rows of the before image and on no others. Drivers count either the rows
      * that matched or the rows that really changed.
      */
-    private static void requireComplete(RowImage before, RowImage after, long count) throws SQLException {
+    private static void requireComplete(RowImage before, RowImage after, long count, boolean subSelect)
+            throws SQLException {
         Map<Row, Row> rows = after.rows().stream().collect(Collectors.toMap(after::key, Function.identity()));
         long changed = 0;
         for (Row row : before.rows()) {
@@ -142,6 +144,16 @@ final class UpdateCapture {
             throw new SQLException("it says it updated " + count + " rows, but before it ran, its condition held for "
                     + before.rows().size() + " rows of " + before.table().name()
                     + "; a row must have come or gone in between. Try again, or name the rows by key");
+        }
+        // One row may have been taken for another: the sub-select sees other tables as they are now, or on MySQL and
+        // MariaDB now in the UPDATE and as they were in the query before it.
+        if (subSelect && count != changed) {
+            throw new SQLException(
+                    "its condition has a sub-select, and " + (before.rows().size() - changed)
+                            + " of the " + before.rows().size() + " rows of "
+                            + before.table().name()
+                            + " that it held for before have the values they had, so that it cannot be told whether these or"
+                            + " others were updated. Select the keys first and name them in WHERE");
         }
     }
 }

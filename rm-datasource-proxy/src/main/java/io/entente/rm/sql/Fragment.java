@@ -1,5 +1,7 @@
 package io.entente.rm.sql;
 
+import java.util.regex.Pattern;
+
 /**
  * A piece of a statement as the application wrote it. Comments between its tokens are part of it.
  *
@@ -7,4 +9,15 @@ package io.entente.rm.sql;
  * @param firstParameter JDBC number (from 1) of the first parameter in it; meaningless when there is none
  * @param parameters how many parameters it has; their numbers are consecutive
  */
-public record Fragment(String sql, int firstParameter, int parameters) {}
+public record Fragment(String sql, int firstParameter, int parameters) {
+
+    private static final Pattern SUB_SELECT = Pattern.compile("\\b(SELECT|TABLE)\\b", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Whether it may hold a sub-select: what that finds can change from one execution to the next. A text that only
+     * looks like one counts too.
+     */
+    public boolean mayHaveSubSelect() {
+        return SUB_SELECT.matcher(sql).find();
+    }
+}

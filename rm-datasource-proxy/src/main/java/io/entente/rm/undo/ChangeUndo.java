@@ -83,6 +83,9 @@ final class ChangeUndo {
                 case DIRTY -> dirty.add(rows.explain(key));
             }
         }
+        if (change.kind() == Change.Kind.INSERT && dirty.isEmpty() && !keys.isEmpty()) {
+            dirty.addAll(attached(change, target, rows, keys));
+        }
         if (!dirty.isEmpty() || keys.isEmpty()) {
             return dirty;
         }
@@ -97,6 +100,24 @@ final class ChangeUndo {
         }
         written += keys.size();
         return List.of();
+    }
+
+    private List<DirtyRow> attached(Change change, Table target, Rows rows, List<Row> keys) throws SQLException {
+        DependentRows dependents = new DependentRows(connection, dialect, target);
+        List<DirtyRow> attached = new ArrayList<>();
+        for (Row key : keys) {
+            Row left = rows.after().get(key);
+            TableName child = left == null ? null : dependents.attachedTo(change.after(), left, keys);
+            if (child != null) {
+                attached.add(new DirtyRow(
+                        target.name(),
+                        change.kind(),
+                        keyText(change, key),
+                        "rows of " + child + " refer to it now, and a foreign key with ON DELETE would change them too",
+                        List.of()));
+            }
+        }
+        return attached;
     }
 
     /** Whether the database refused the data itself, so that trying again cannot help. */

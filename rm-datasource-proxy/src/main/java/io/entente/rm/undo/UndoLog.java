@@ -55,6 +55,7 @@ public final class UndoLog {
     private final UndoLogSettings settings;
     private final InstantSource clock;
     private final UndoCodec codec = new UndoCodec();
+    private volatile @Nullable String table;
 
     /** An undo log in a database of this dialect. */
     public UndoLog(Dialect dialect, UndoLogSettings settings, InstantSource clock) {
@@ -141,8 +142,8 @@ public final class UndoLog {
             List<BranchKey> part = all.subList(from, Math.min(all.size(), from + BRANCHES_PER_DELETE));
             String parameters = String.join(", ", Collections.nCopies(part.size(), "?"));
             // The XID is for the index of Seata's own table shape; the branch id alone says which row.
-            try (PreparedStatement delete = own.prepareStatement(
-                    "DELETE FROM undo_log WHERE branch_id IN (" + parameters + ") AND xid IN (" + parameters + ")")) {
+            try (PreparedStatement delete = own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id IN ("
+                    + parameters + ") AND xid IN (" + parameters + ")")) {
                 for (int i = 0; i < part.size(); i++) {
                     delete.setLong(1 + i, part.get(i).branchId());
                     delete.setString(1 + part.size() + i, part.get(i).xid());
@@ -165,7 +166,7 @@ public final class UndoLog {
     public int sweep(Connection own, Instant olderThan) throws SQLException {
         int deleted;
         try (PreparedStatement delete =
-                own.prepareStatement("DELETE FROM undo_log WHERE log_status = ? AND log_created < ?")) {
+                own.prepareStatement("DELETE FROM " + table(own) + " WHERE log_status = ? AND log_created < ?")) {
             delete.setInt(1, ROLLED_BACK);
             delete.setObject(2, utc(olderThan));
             deleted = delete.executeUpdate();
@@ -193,6 +194,20 @@ public final class UndoLog {
             }
             throw e;
         }
+        table(connection);
+    }
+
+    /**
+     * The table with its schema, as first found: a connection that the application has switched to another schema must
+     * not write where phase two does not look.
+     */
+    private String table(Connection connection) throws SQLException {
+        String known = table;
+        if (known == null) {
+            known = dialect.qualifiedName(dialect.resolve(connection, null, "undo_log"));
+            table = known;
+        }
+        return known;
     }
 
     /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
@@ -223,7 +238,7 @@ public final class UndoLog {
         @Nullable RollbackResult result;
         try {
             result = undo(own, branch);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             try {
                 own.rollback();
                 session.restore();
@@ -245,8 +260,8 @@ public final class UndoLog {
 
     private @Nullable RollbackResult undo(Connection own, BranchKey branch) throws SQLException {
         List<Change> changes;
-        try (PreparedStatement query = own.prepareStatement("SELECT context, rollback_info, log_status FROM undo_log"
-                + " WHERE branch_id = ? AND xid = ? FOR UPDATE")) {
+        try (PreparedStatement query = own.prepareStatement("SELECT context, rollback_info, log_status FROM "
+                + table(own) + " WHERE branch_id = ? AND xid = ? FOR UPDATE")) {
             query.setLong(1, branch.branchId());
             query.setString(2, branch.xid());
             try (ResultSet row = query.executeQuery()) {
@@ -269,7 +284,8 @@ public final class UndoLog {
                 return new RollbackResult.Dirty(dirty);
             }
         }
-        try (PreparedStatement delete = own.prepareStatement("DELETE FROM undo_log WHERE branch_id = ? AND xid = ?")) {
+        try (PreparedStatement delete =
+                own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id = ? AND xid = ?")) {
             delete.setLong(1, branch.branchId());
             delete.setString(2, branch.xid());
             delete.executeUpdate();
@@ -304,8 +320,8 @@ public final class UndoLog {
 
     private void insert(Connection connection, String xid, long branchId, UndoRow row, int status) throws SQLException {
         LocalDateTime now = utc(clock.instant());
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO undo_log (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO " + table(connection) + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, branchId);
             insert.setString(2, xid);
             insert.setString(3, row.context());

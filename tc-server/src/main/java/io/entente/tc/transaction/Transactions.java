@@ -125,8 +125,8 @@ public final class Transactions {
                             TransactionError.GLOBAL_TRANSACTION_NOT_ACTIVE,
                             command.xid() + " has ended: " + status(state, command.xid()));
         }
-        if (command.type() == BranchType.SAGA) {
-            // A saga engine registers compensations too, long after the decision.
+        if (command.type() == BranchType.SAGA && command.lockKey().isEmpty()) {
+            // A saga engine registers compensations too, long after the decision. They lock nothing.
             return null;
         }
         if (transaction.phase() != Phase.ACTIVE) {

@@ -79,6 +79,19 @@ class TransactionsTest {
     }
 
     @Test
+    void a_compensation_registers_after_the_decision_but_locks_nothing() {
+        String xid = heart.begin();
+        heart.register(xid, BranchType.SAGA, "app#group", "", false);
+        heart.give(new Command.Rollback(xid));
+        assertThat(heart.register(xid, BranchType.SAGA, "app#group", "", false).result())
+                .isEqualTo(Message.Result.OK);
+        assertThat(heart.register(xid, BranchType.SAGA, "app#group", "t:1", false)
+                        .result()
+                        .error())
+                .isEqualTo(TransactionError.GLOBAL_TRANSACTION_STATUS_INVALID);
+    }
+
+    @Test
     void nothing_registers_with_a_transaction_that_is_over_unknown_or_late() {
         String ended = heart.begin();
         commit(ended);

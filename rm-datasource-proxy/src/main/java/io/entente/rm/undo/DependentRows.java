@@ -1,0 +1,126 @@
+package io.entente.rm.undo;
+
+import io.entente.rm.dialect.Dialect;
+import io.entente.rm.image.Row;
+import io.entente.rm.image.RowImage;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that others attached to an inserted row since: a foreign key with an action would change them, unseen, together
+ * with the undo of the INSERT. Without an action the database itself refuses the undo.
+ */
+final class DependentRows {
+
+    private static final Set<Short> ACTIONS =
+            Set.of((short) DatabaseMetaData.importedKeyCascade, (short) DatabaseMetaData.importedKeySetNull, (short)
+                    DatabaseMetaData.importedKeySetDefault);
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Table table;
+    private final List<ForeignKey> foreignKeys;
+
+    /** Columns of {@code child} and, in the same order, the columns of the table that they name. */
+    private record ForeignKey(TableName child, List<String> columns, List<String> references) {}
+
+    DependentRows(Connection connection, Dialect dialect, Table table) throws SQLException {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.table = table;
+        this.foreignKeys = read(connection, table.name());
+    }
+
+    private static List<ForeignKey> read(Connection connection, TableName table) throws SQLException {
+        List<ForeignKey> all = new ArrayList<>();
+        Map<String, ForeignKey> byName = new HashMap<>();
+        try (ResultSet keys = connection.getMetaData().getExportedKeys(table.catalog(), table.schema(), table.name())) {
+            while (keys.next()) {
+                if (!ACTIONS.contains(keys.getShort("DELETE_RULE"))) {
+                    continue;
+                }
+                TableName child = new TableName(
+                        table.catalog() == null ? null : keys.getString("FKTABLE_CAT"),
+                        table.schema() == null ? null : keys.getString("FKTABLE_SCHEM"),
+                        keys.getString("FKTABLE_NAME"));
+                // The columns of one key come one after the other.
+                ForeignKey key = byName.get(child + " " + keys.getString("FK_NAME"));
+                if (key == null || keys.getShort("KEY_SEQ") == 1) {
+                    key = new ForeignKey(child, new ArrayList<>(), new ArrayList<>());
+                    byName.put(child + " " + keys.getString("FK_NAME"), key);
+                    all.add(key);
+                }
+                key.columns().add(keys.getString("FKCOLUMN_NAME"));
+                key.references().add(keys.getString("PKCOLUMN_NAME"));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The first table that has rows attached to the row; null when none has.
+     *
+     * @param image has the row, whole
+     * @param undone keys of the rows that the same undo deletes; they may be attached to each other
+     */
+    @Nullable
+    TableName attachedTo(RowImage image, Row row, List<Row> undone) throws SQLException {
+        for (ForeignKey key : foreignKeys) {
+            if (isAttached(key, image, row, undone)) {
+                return key.child();
+            }
+        }
+        return null;
+    }
+
+    private boolean isAttached(ForeignKey foreignKey, RowImage image, Row row, List<Row> undone) throws SQLException {
+        boolean toItself = foreignKey.child().equals(table.name());
+        List<Column> referenced = new ArrayList<>();
+        StringBuilder sql =
+                new StringBuilder("SELECT 1 FROM " + dialect.qualifiedName(foreignKey.child()) + " WHERE 1 = 1");
+        for (int i = 0; i < foreignKey.columns().size(); i++) {
+            Column column =
+                    image.table().column(dialect.quote(foreignKey.references().get(i)));
+            if (column == null || image.value(row, column) == null) {
+                return false;
+            }
+            referenced.add(column);
+            sql.append(" AND ")
+                    .append(dialect.quote(foreignKey.columns().get(i)))
+                    .append(" = ")
+                    .append(dialect.access(column).keyPlaceholder());
+        }
+        if (toItself) {
+            sql.append(" AND NOT (")
+                    .append(dialect.keyPredicate(table, undone.size()))
+                    .append(')');
+        }
+        try (PreparedStatement query = connection.prepareStatement(sql.toString())) {
+            int position = 1;
+            for (Column column : referenced) {
+                dialect.bind(query, position++, column, image.value(row, column));
+            }
+            for (Row key : toItself ? undone : List.<Row>of()) {
+                for (int i = 0; i < table.key().size(); i++) {
+                    dialect.bind(
+                            query, position++, table.key().get(i), key.values().get(i));
+                }
+            }
+            try (ResultSet found = query.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+}
