@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *       rollback and timeout of a transaction therefore never race.
  *   <li>Facts are applied at once, before they are durable. What leaves this process (answers, phase-two requests) waits
  *       until everything decided up to then is durable; so the world never learns what a crash could take back.
- *   <li>All commands that have piled up go to the log as one entry, so the busier it is, the less a sync costs each.
+ *   <li>Commands that have piled up go to the log together, so the busier it is, the less a sync costs each.
  *   <li>When the log fails, or a fact cannot be applied, nothing is answered any more and the owner is told to stop the
  *       process: a restart recovers from the log, a guess does not.
  * </ul>
