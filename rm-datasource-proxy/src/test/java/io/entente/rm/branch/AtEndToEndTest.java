@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,19 @@ class AtEndToEndTest {
                 .untilAsserted(() -> assertThat(query(plainAccount, "SELECT money FROM owner"))
                         .containsExactly("100"));
         assertThat(query(plainStock, "SELECT n FROM item WHERE id = 1")).containsExactly("77");
+        // The operator sees at the coordinator which row differs, and how.
+        await().atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(coordinator
+                                .coordinator()
+                                .coordinator()
+                                .ask(view -> view.state().transactions().stream()
+                                        .flatMap(transaction -> transaction.stuck().stream())
+                                        .map(stuck -> stuck.reason())
+                                        .toList())
+                                .get(5, TimeUnit.SECONDS))
+                        .singleElement(InstanceOfAssertFactories.STRING)
+                        .containsIgnoringCase("item")
+                        .contains("77"));
     }
 
     @Test
