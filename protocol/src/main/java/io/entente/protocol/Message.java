@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What travels between a coordinator (TC), transaction managers (TM) and resource managers (RM).
  *
- * <p>The records follow the Seata v1 protocol one to one. Texts are never null: the wire has no null, an absent text
+ * <p>The records follow the Seata v1 protocol one to one, but for the few that are marked as our extension. Texts are never null: the wire has no null, an absent text
  * is the empty one.
  */
 public sealed interface Message {
@@ -304,6 +304,65 @@ public sealed interface Message {
             return MessageType.BATCH_RESPONSE;
         }
     }
+
+    /**
+     * RM to TC, extension, nobody answers: branches it was asked to commit or roll back and still works at, so that the
+     * TC goes on waiting for their answers.
+     */
+    record BranchesAtWork(List<BranchAtWork> branches) implements Message {
+        public BranchesAtWork {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.BRANCHES_AT_WORK;
+        }
+    }
+
+    /** One of {@link BranchesAtWork}. */
+    record BranchAtWork(String xid, long branchId) {}
+
+    /** Extension: how far a global transaction is, branch by branch. */
+    record TransactionQuery(String xid) implements TransactionRequest {
+        @Override
+        public MessageType type() {
+            return MessageType.TRANSACTION_QUERY;
+        }
+    }
+
+    /**
+     * @param found whether the transaction is known and has not ended
+     * @param status of a transaction that was not found: how it ended, or {@link GlobalStatus#FINISHED} when that is not
+     *     known
+     * @param branches those that are not finished, in the order of their registration
+     */
+    record TransactionQueryResponse(Result result, boolean found, GlobalStatus status, List<BranchProgress> branches)
+            implements ResultResponse {
+        public TransactionQueryResponse {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.TRANSACTION_QUERY_RESPONSE;
+        }
+    }
+
+    /**
+     * One branch in a {@link TransactionQueryResponse}.
+     *
+     * @param failures tries of phase two that failed since the coordinator's start or the last intervention
+     * @param lastFailure why the last of them failed, or why the branch needs attention; empty when nothing did; cut to
+     *     what the wire can carry
+     */
+    record BranchProgress(
+            long branchId,
+            BranchType branchType,
+            String resourceId,
+            String applicationData,
+            int failures,
+            String lastFailure) {}
 
     /** A kind of message from a newer peer: ignored, so that it may try its luck. */
     record Unknown(int typeCode) implements Message {

@@ -32,10 +32,16 @@ public enum MessageType {
     REGISTER_RM_RESPONSE(104),
     UNDO_LOG_DELETE(111),
     BATCH_RESPONSE(121),
+    /** Ours, see {@link EntenteExtension}; far from any number of Seata's. */
+    BRANCHES_AT_WORK(1001),
+    TRANSACTION_QUERY(1002),
+    TRANSACTION_QUERY_RESPONSE(1003),
     /** Stands for every number not listed here; has none of its own. */
     UNKNOWN(-1);
 
-    private static final @Nullable MessageType[] BY_CODE = index();
+    private static final int FIRST_OF_EXTENSION = 1001;
+    private static final @Nullable MessageType[] BY_CODE = index(0, 121);
+    private static final @Nullable MessageType[] EXTENSION = index(FIRST_OF_EXTENSION, 1003);
 
     private final int code;
 
@@ -47,17 +53,27 @@ public enum MessageType {
         return code;
     }
 
+    /** True for a message that only a peer may be sent which understands {@link EntenteExtension}. */
+    public boolean isExtension() {
+        return code >= FIRST_OF_EXTENSION;
+    }
+
     /** The kind announced by {@code code}, {@link #UNKNOWN} when there is none. */
     public static MessageType fromCode(int code) {
-        MessageType type = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+        MessageType type =
+                code >= FIRST_OF_EXTENSION ? lookUp(EXTENSION, code - FIRST_OF_EXTENSION) : lookUp(BY_CODE, code);
         return type == null ? UNKNOWN : type;
     }
 
-    private static @Nullable MessageType[] index() {
-        @Nullable MessageType[] byCode = new @Nullable MessageType[BATCH_RESPONSE.code + 1];
+    private static @Nullable MessageType lookUp(@Nullable MessageType[] table, int index) {
+        return index >= 0 && index < table.length ? table[index] : null;
+    }
+
+    private static @Nullable MessageType[] index(int first, int last) {
+        @Nullable MessageType[] byCode = new @Nullable MessageType[last - first + 1];
         for (MessageType type : values()) {
-            if (type.code >= 0) {
-                byCode[type.code] = type;
+            if (type.code >= first && type.code <= last) {
+                byCode[type.code - first] = type;
             }
         }
         return byCode;

@@ -164,7 +164,7 @@ public final class MessageCodec {
                 BatchResponse m = (BatchResponse) message;
                 writeBatch(out, m.messages(), m.messageIds());
             }
-            default -> throw new IllegalArgumentException("there is no way to write " + message);
+            default -> ExtensionCodec.write(out, message);
         }
     }
 
@@ -270,7 +270,7 @@ public final class MessageCodec {
                 List<Message> messages = readBatch(in);
                 yield new BatchResponse(messages, readMessageIds(in, messages.size()));
             }
-            default -> throw new IllegalStateException("no reader for " + type);
+            default -> ExtensionCodec.read(in, type);
         };
     }
 
@@ -351,7 +351,7 @@ public final class MessageCodec {
         out.writeByte(status.code());
     }
 
-    private static void writeResult(ByteBuf out, Result result) {
+    static void writeResult(ByteBuf out, Result result) {
         out.writeByte(result.success() ? 1 : 0);
         if (!result.success()) {
             Texts.write16Truncated(out, result.message());
@@ -359,7 +359,7 @@ public final class MessageCodec {
         out.writeByte(result.error().code());
     }
 
-    private static Result readResult(ByteBuf in) {
+    static Result readResult(ByteBuf in) {
         boolean success = readBoolean8(in);
         String message = success ? "" : Texts.read16(in, "message");
         TransactionError error = TransactionError.fromCode(readByte(in, "exception code"));
@@ -417,11 +417,11 @@ public final class MessageCodec {
         return ids;
     }
 
-    private static boolean readBoolean8(ByteBuf in) {
+    static boolean readBoolean8(ByteBuf in) {
         return readByte(in, "flag") == 1;
     }
 
-    private static BranchType readBranchType(ByteBuf in) {
+    static BranchType readBranchType(ByteBuf in) {
         return BranchType.fromCode(readByte(in, "branch type"));
     }
 
@@ -429,7 +429,7 @@ public final class MessageCodec {
         return BranchStatus.fromCode(readByte(in, "branch status"));
     }
 
-    private static GlobalStatus readGlobalStatus(ByteBuf in) {
+    static GlobalStatus readGlobalStatus(ByteBuf in) {
         return GlobalStatus.fromCode(readByte(in, "global status"));
     }
 
@@ -444,12 +444,12 @@ public final class MessageCodec {
         return in.readByte();
     }
 
-    private static int readInt(ByteBuf in, String field) {
+    static int readInt(ByteBuf in, String field) {
         need(in, 4, field);
         return in.readInt();
     }
 
-    private static long readLong(ByteBuf in, String field) {
+    static long readLong(ByteBuf in, String field) {
         need(in, 8, field);
         return in.readLong();
     }

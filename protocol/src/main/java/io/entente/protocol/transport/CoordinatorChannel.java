@@ -1,8 +1,10 @@
 package io.entente.protocol.transport;
 
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorChannel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorChannel.class);
+
+    /** Set on a connection whose coordinator understands {@link EntenteExtension}. */
+    private static final AttributeKey<Boolean> EXTENDED = AttributeKey.valueOf(CoordinatorChannel.class, "EXTENDED");
 
     private final ClientTransport transport;
     private final List<ServerAddress> servers;
@@ -74,6 +79,19 @@ public final class CoordinatorChannel implements AutoCloseable {
         return connected != null;
     }
 
+    /**
+     * True while a connection is up whose coordinator understands {@link EntenteExtension}; never against Seata's server.
+     * Messages of the extension sent over a connection that does not are not sent at all.
+     */
+    public boolean understandsEntente() {
+        Channel channel = connected;
+        return channel != null && isExtended(channel);
+    }
+
+    private static boolean isExtended(Channel channel) {
+        return Boolean.TRUE.equals(channel.attr(EXTENDED).get());
+    }
+
     /** The servers this channel tries, in turn. */
     public List<ServerAddress> servers() {
         return servers;
@@ -106,7 +124,36 @@ public final class CoordinatorChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     unreachable(closed ? "the client is closed" : "there is no connection to a coordinator"));
         }
+        if (request.type().isExtension() && !isExtended(channel)) {
+            return CompletableFuture.failedFuture(new CoordinatorUnreachableException(
+                    request.type() + " was not sent: the coordinator at " + channel.remoteAddress()
+                            + " does not know this message. Let entente.server name a coordinator of Entente.",
+                    true));
+        }
         return send(channel, request, patience);
+    }
+
+    /**
+     * Sends a message that nobody answers, if there is a connection whose coordinator knows it; else it is dropped, as
+     * when the connection breaks before it arrives.
+     *
+     * @param message no {@link Message.Request}: its answer would be lost
+     */
+    public void tell(Message message) {
+        if (message instanceof Message.Request) {
+            throw new IllegalArgumentException(message.type() + " is answered; send it with request()");
+        }
+        Channel channel = connected;
+        if (channel == null || (message.type().isExtension() && !isExtended(channel))) {
+            return;
+        }
+        channel.writeAndFlush(Frame.oneWay(requestIds.incrementAndGet(), message))
+                .addListener(written -> {
+                    if (!written.isSuccess()) {
+                        log.debug(
+                                "{} could not be sent to {}", message.type(), channel.remoteAddress(), written.cause());
+                    }
+                });
     }
 
     /**
@@ -192,6 +239,7 @@ public final class CoordinatorChannel implements AutoCloseable {
                     return;
                 }
                 failures = 0;
+                channel.attr(EXTENDED).set(EntenteExtension.isUnderstoodIn(versionOf(answer)));
                 connected = channel;
                 log.info("Connected to the coordinator at {} as {}", server, role);
                 ready.complete(null);
@@ -205,6 +253,13 @@ public final class CoordinatorChannel implements AutoCloseable {
     private static boolean isAccepted(Message.@Nullable Response answer) {
         return (answer instanceof Message.RegisterTmResponse tm && tm.identified())
                 || (answer instanceof Message.RegisterRmResponse rm && rm.identified());
+    }
+
+    private static String versionOf(Message.@Nullable Response answer) {
+        if (answer instanceof Message.RegisterTmResponse tm) {
+            return tm.version();
+        }
+        return answer instanceof Message.RegisterRmResponse rm ? rm.version() : "";
     }
 
     void received(Channel channel, Frame frame) {

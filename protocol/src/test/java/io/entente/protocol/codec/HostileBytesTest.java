@@ -8,13 +8,22 @@ import io.entente.protocol.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Bytes made to hurt end in a clear refusal: no other exception, no allocation by what they claim. */
 class HostileBytesTest {
-    private static final Map<String, byte[]> VECTORS = SeataVectorsTest.vectors();
+    private static final Map<String, byte[]> VECTORS = vectors();
+
+    /** Seata's frames and those of our extension. */
+    private static Map<String, byte[]> vectors() {
+        Map<String, byte[]> vectors = new LinkedHashMap<>(SeataVectorsTest.vectors());
+        ExtensionCodecTest.MESSAGES.forEach(
+                (name, message) -> vectors.put(name, ExtensionCodecTest.frame(Frame.request(9, message))));
+        return vectors;
+    }
 
     private static Frame decode(String hex) {
         return FrameDecoder.decode(
@@ -146,5 +155,18 @@ class HostileBytesTest {
         assertThatThrownBy(
                         () -> decode("dada 01 00000020 0010 02 01 00 00000001 003b 0000000a 0001 003b 00000002 0000"))
                 .hasMessageContaining("another batch");
+    }
+
+    @Test
+    void a_list_that_lies_about_its_count_is_refused_without_allocating_it() {
+        // BranchesAtWork and TransactionQueryResponse with 2^31 - 1, then -1 branches and none behind.
+        for (String count : new String[] {"7fffffff", "ffffffff", "00000001"}) {
+            assertThatThrownBy(() -> decode("dada 01 00000016 0010 02 01 00 00000001 03e9 " + count))
+                    .isInstanceOf(MalformedFrameException.class)
+                    .hasMessageContaining("announces " + (int) Long.parseLong(count, 16) + " branches at work in 0");
+            assertThatThrownBy(() -> decode("dada 01 0000001a 0010 01 01 00 00000001 03eb 01 00 01 01" + count))
+                    .isInstanceOf(MalformedFrameException.class)
+                    .hasMessageContaining("announces " + (int) Long.parseLong(count, 16) + " branches of");
+        }
     }
 }

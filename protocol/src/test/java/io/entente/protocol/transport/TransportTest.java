@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.Message.Result;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class TransportTest {
     private final Queue<Connection> registered = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Message> phaseTwoAnswer = new AtomicReference<>();
+    private final Queue<Frame> others = new ConcurrentLinkedQueue<>();
+    private volatile String serverVersion = EntenteExtension.PROTOCOL_VERSION;
     private ServerTransport server;
     private ClientTransport client;
 
@@ -52,14 +55,16 @@ class TransportTest {
                     public void received(Connection connection, Frame frame, Message message) {
                         if (message instanceof Message.RegisterRmRequest) {
                             registered.add(connection);
-                            connection.send(
-                                    Frame.response(frame.requestId(), new Message.RegisterRmResponse(true, "2.6.0")));
+                            connection.send(Frame.response(
+                                    frame.requestId(), new Message.RegisterRmResponse(true, serverVersion)));
                         } else if (message instanceof Message.GlobalStatusRequest) {
                             connection.send(Frame.response(
                                     frame.requestId(),
                                     new Message.GlobalStatusResponse(Result.OK, GlobalStatus.BEGIN)));
                         } else if (message instanceof Message.Response) {
                             phaseTwoAnswer.set(message);
+                        } else {
+                            others.add(frame);
                         }
                     }
 
@@ -171,6 +176,58 @@ class TransportTest {
                     .hasMessageContaining("refused")
                     .hasMessageContaining("entente.server");
         }
+    }
+
+    @Test
+    void what_needs_no_answer_is_told_to_a_coordinator_that_understands_it() {
+        serverVersion = EntenteExtension.ANSWERED_VERSION;
+        CoordinatorChannel channel = open();
+        assertThat(channel.understandsEntente()).isTrue();
+        Message.BranchesAtWork message = new Message.BranchesAtWork(List.of(new Message.BranchAtWork("x:1:2", 3)));
+
+        channel.tell(message);
+
+        await().untilAsserted(() -> assertThat(others).singleElement().satisfies(frame -> {
+            assertThat(frame.kind()).isEqualTo(Frame.Kind.ONE_WAY);
+            assertThat(frame.body()).isEqualTo(message);
+        }));
+        assertThatThrownBy(() -> channel.tell(new Message.TransactionQuery("x:1:2")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TRANSACTION_QUERY is answered");
+    }
+
+    @Test
+    void seatas_server_never_sees_a_message_of_ours() {
+        CoordinatorChannel channel = open();
+        assertThat(channel.understandsEntente()).isFalse();
+
+        channel.tell(new Message.BranchesAtWork(List.of()));
+        assertThatThrownBy(() -> channel.call(
+                        new Message.TransactionQuery("x:1:2"), Message.TransactionQueryResponse.class, ofSeconds(5)))
+                .isInstanceOfSatisfying(
+                        CoordinatorUnreachableException.class,
+                        e -> assertThat(e.surelyNotSent()).isTrue())
+                .hasMessageContaining("TRANSACTION_QUERY")
+                .hasMessageContaining("entente.server");
+
+        assertThat(status(channel)).isEqualTo(GlobalStatus.BEGIN);
+        assertThat(others).isEmpty();
+    }
+
+    @Test
+    void what_a_coordinator_understands_is_learned_anew_with_each_connection() throws IOException {
+        serverVersion = EntenteExtension.ANSWERED_VERSION;
+        CoordinatorChannel channel = open();
+        int port = server.port();
+        server.close();
+        await().until(() -> !channel.isConnected());
+        assertThat(channel.understandsEntente()).isFalse();
+        channel.tell(new Message.BranchesAtWork(List.of()));
+
+        serverVersion = EntenteExtension.PROTOCOL_VERSION;
+        server = startServer(port);
+        channel.awaitConnected(ofSeconds(10));
+        assertThat(channel.understandsEntente()).isFalse();
     }
 
     @Test

@@ -1,0 +1,105 @@
+package io.entente.protocol.codec;
+
+import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.MalformedFrameException;
+import io.entente.protocol.Message;
+import io.entente.protocol.Message.BranchAtWork;
+import io.entente.protocol.Message.BranchProgress;
+import io.entente.protocol.Message.BranchesAtWork;
+import io.entente.protocol.Message.Result;
+import io.entente.protocol.Message.TransactionQuery;
+import io.entente.protocol.Message.TransactionQueryResponse;
+import io.entente.protocol.MessageType;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bodies of the messages that are ours alone, in the manner of Seata's: fixed order, big-endian. */
+final class ExtensionCodec {
+    /** An empty xid and an id. */
+    private static final int LEAST_AT_WORK = 2 + 8;
+    /** Id, type, empty resource, empty data, number, empty text. */
+    private static final int LEAST_PROGRESS = 8 + 1 + 2 + 4 + 4 + 2;
+
+    private ExtensionCodec() {}
+
+    static void write(ByteBuf out, Message message) {
+        switch (message.type()) {
+            case BRANCHES_AT_WORK -> {
+                List<BranchAtWork> branches = ((BranchesAtWork) message).branches();
+                out.writeInt(branches.size());
+                for (BranchAtWork branch : branches) {
+                    Texts.write16(out, branch.xid(), "xid");
+                    out.writeLong(branch.branchId());
+                }
+            }
+            case TRANSACTION_QUERY -> Texts.write16(out, ((TransactionQuery) message).xid(), "xid");
+            case TRANSACTION_QUERY_RESPONSE -> {
+                TransactionQueryResponse m = (TransactionQueryResponse) message;
+                MessageCodec.writeResult(out, m.result());
+                out.writeByte(m.found() ? 1 : 0);
+                out.writeByte(m.status().code());
+                out.writeInt(m.branches().size());
+                for (BranchProgress branch : m.branches()) {
+                    writeProgress(out, branch);
+                }
+            }
+            default -> throw new IllegalArgumentException("there is no way to write " + message);
+        }
+    }
+
+    static Message read(ByteBuf in, MessageType type) {
+        return switch (type) {
+            case BRANCHES_AT_WORK -> {
+                int count = readCount(in, LEAST_AT_WORK, "branches at work");
+                List<BranchAtWork> branches = new ArrayList<>(count);
+                for (int i = 0; i < count; i++) {
+                    branches.add(new BranchAtWork(Texts.read16(in, "xid"), MessageCodec.readLong(in, "branchId")));
+                }
+                yield new BranchesAtWork(branches);
+            }
+            case TRANSACTION_QUERY -> new TransactionQuery(Texts.read16(in, "xid"));
+            case TRANSACTION_QUERY_RESPONSE -> {
+                Result result = MessageCodec.readResult(in);
+                boolean found = MessageCodec.readBoolean8(in);
+                GlobalStatus status = MessageCodec.readGlobalStatus(in);
+                int count = readCount(in, LEAST_PROGRESS, "branches of a transaction");
+                List<BranchProgress> branches = new ArrayList<>(count);
+                for (int i = 0; i < count; i++) {
+                    branches.add(readProgress(in));
+                }
+                yield new TransactionQueryResponse(result, found, status, branches);
+            }
+            default -> throw new IllegalStateException("no reader for " + type);
+        };
+    }
+
+    private static void writeProgress(ByteBuf out, BranchProgress branch) {
+        out.writeLong(branch.branchId());
+        out.writeByte(branch.branchType().code());
+        Texts.write16(out, branch.resourceId(), "resourceId");
+        Texts.write32(out, branch.applicationData());
+        out.writeInt(branch.failures());
+        Texts.write16Truncated(out, branch.lastFailure());
+    }
+
+    private static BranchProgress readProgress(ByteBuf in) {
+        return new BranchProgress(
+                MessageCodec.readLong(in, "branchId"),
+                MessageCodec.readBranchType(in),
+                Texts.read16(in, "resourceId"),
+                Texts.read32(in, "applicationData"),
+                MessageCodec.readInt(in, "failures"),
+                Texts.read16(in, "lastFailure"));
+    }
+
+    /** A count of more than the bytes could hold is a lie told to make us allocate. */
+    private static int readCount(ByteBuf in, int leastBytesEach, String what) {
+        int count = MessageCodec.readInt(in, "count of " + what);
+        if (count < 0 || count > in.readableBytes() / leastBytesEach) {
+            throw new MalformedFrameException(
+                    "message announces " + count + " " + what + " in " + in.readableBytes() + " bytes");
+        }
+        return count;
+    }
+}
