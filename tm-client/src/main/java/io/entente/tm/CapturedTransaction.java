@@ -43,16 +43,12 @@ public final class CapturedTransaction {
 
     /** Binds to the current thread what was captured, until the scope is closed. */
     public TransactionContext.Scope bind() {
-        return frame == null
-                ? TransactionContext.suspend()
-                : TransactionContext.enter(frame.transaction(), frame.lockRetry(), frame.votesWaived());
+        return frame == null ? TransactionContext.suspend() : TransactionContext.enterLike(frame, frame.lockRetry());
     }
 
     /** As {@link #bind()}, with another lock retry unless {@code lockRetry} is null. */
     TransactionContext.Scope bindWith(@Nullable LockRetry lockRetry) {
-        return frame == null || lockRetry == null
-                ? bind()
-                : TransactionContext.enter(frame.transaction(), lockRetry, frame.votesWaived());
+        return frame == null || lockRetry == null ? bind() : TransactionContext.enterLike(frame, lockRetry);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.entente.tm;
 
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.transport.CoordinatorChannel;
@@ -87,7 +88,7 @@ final class ChannelCoordinator implements TransactionCoordinator {
                     EntenteClient.PROTOCOL_VERSION,
                     settings.applicationId(),
                     settings.transactionGroup(),
-                    "vgroup=" + settings.transactionGroup() + "\n");
+                    "vgroup=" + settings.transactionGroup() + "\n" + EntenteExtension.ANNOUNCEMENT);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.entente.tm;
 import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
+import io.entente.tm.branch.BranchChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class EntenteClient implements AutoCloseable {
     private final ClientSettings settings;
     private final ClientTransport transport;
     private final ChannelCoordinator coordinator;
+    private final BranchChannel branches;
     private final GlobalTransactionTemplate transactions;
 
     private EntenteClient(ClientSettings settings) {
@@ -37,6 +39,10 @@ public final class EntenteClient implements AutoCloseable {
         this.transport = new ClientTransport(settings.servers(), settings.connectTimeout());
         CoordinatorChannel channel = transport.open(new ChannelCoordinator.Role(settings));
         this.coordinator = new ChannelCoordinator(channel, settings.requestTimeout());
+        this.branches = new BranchChannel(
+                transport,
+                new BranchChannel.Identity(settings.applicationId(), settings.transactionGroup(), PROTOCOL_VERSION),
+                settings.requestTimeout());
         InstantSource clock = new MonotonicClock();
         PatientCoordinator patient = new PatientCoordinator(
                 coordinator,
@@ -82,14 +88,15 @@ public final class EntenteClient implements AutoCloseable {
         return settings;
     }
 
-    /** The I/O thread and connections of this process, for a resource manager to open its own channel on. */
-    public ClientTransport transport() {
-        return transport;
+    /** This process as a resource manager: where branches are registered and phase two comes in. */
+    public BranchChannel branches() {
+        return branches;
     }
 
     /** Closes the connections; transactions under way fail with an unknown outcome. */
     @Override
     public void close() {
+        branches.close();
         coordinator.close();
         transport.close();
     }

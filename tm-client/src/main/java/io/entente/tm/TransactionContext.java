@@ -24,6 +24,15 @@ public final class TransactionContext {
         return transaction == null ? null : transaction.xid();
     }
 
+    /**
+     * The XID that statements on this thread belong to: {@link #xid}, or null within {@link #localWork}. For data
+     * source proxies.
+     */
+    public static @Nullable String enlistedXid() {
+        Frame frame = CURRENT.get();
+        return frame == null || frame.localWork() ? null : xid();
+    }
+
     /** Whether a global transaction is bound to this thread. */
     public static boolean isActive() {
         return transaction() != null;
@@ -56,6 +65,18 @@ public final class TransactionContext {
     /** Takes the global transaction off this thread until the returned scope is closed. */
     public static Scope suspend() {
         return enter(null, null, false);
+    }
+
+    /**
+     * Until the returned scope is closed, data source proxies leave statements on this thread alone, because the
+     * application itself undoes what it does here, as in the try of a TCC action. The XID stays bound and travels with
+     * calls to other services. Without a transaction nothing changes.
+     */
+    public static Scope localWork() {
+        Frame frame = CURRENT.get();
+        return frame == null
+                ? enter(null, null, false)
+                : enter(new Frame(frame.transaction(), frame.lockRetry(), frame.votesWaived(), true, frame));
     }
 
     /**
@@ -135,7 +156,20 @@ public final class TransactionContext {
 
     /** Adds a binding; a null transaction suspends. */
     static Scope enter(@Nullable BoundTransaction transaction, @Nullable LockRetry lockRetry, boolean votesWaived) {
-        Frame frame = new Frame(transaction, lockRetry, votesWaived, CURRENT.get());
+        Frame hidden = CURRENT.get();
+        // Whoever joins the same transaction within local work is a part of that work.
+        boolean localWork =
+                hidden != null && hidden.localWork() && transaction != null && transaction.equals(hidden.transaction());
+        return enter(new Frame(transaction, lockRetry, votesWaived, localWork, hidden));
+    }
+
+    /** Binds what {@code captured}, possibly of another thread, binds. */
+    static Scope enterLike(Frame captured, @Nullable LockRetry lockRetry) {
+        return enter(new Frame(
+                captured.transaction(), lockRetry, captured.votesWaived(), captured.localWork(), CURRENT.get()));
+    }
+
+    private static Scope enter(Frame frame) {
         install(frame);
         return new Scope(frame, Thread.currentThread());
     }
@@ -160,16 +194,19 @@ public final class TransactionContext {
         private final @Nullable BoundTransaction transaction;
         private final @Nullable LockRetry lockRetry;
         private final boolean votesWaived;
+        private final boolean localWork;
         private final @Nullable Frame hidden;
 
         private Frame(
                 @Nullable BoundTransaction transaction,
                 @Nullable LockRetry lockRetry,
                 boolean votesWaived,
+                boolean localWork,
                 @Nullable Frame hidden) {
             this.transaction = transaction;
             this.lockRetry = lockRetry;
             this.votesWaived = votesWaived;
+            this.localWork = localWork;
             this.hidden = hidden;
         }
 
@@ -186,6 +223,10 @@ public final class TransactionContext {
 
         boolean votesWaived() {
             return votesWaived;
+        }
+
+        boolean localWork() {
+            return localWork;
         }
     }
 

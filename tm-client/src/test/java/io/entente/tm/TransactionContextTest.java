@@ -43,6 +43,38 @@ class TransactionContextTest {
     }
 
     @Test
+    void statements_belong_to_the_transaction_except_in_local_work() throws Exception {
+        assertThat(TransactionContext.enlistedXid()).isNull();
+        try (var nothing = TransactionContext.localWork()) {
+            assertThat(TransactionContext.enlistedXid()).isNull();
+        }
+        try (var outer = TransactionContext.bind("a")) {
+            assertThat(TransactionContext.enlistedXid()).isEqualTo("a");
+            try (var local = TransactionContext.localWork()) {
+                assertThat(TransactionContext.xid()).isEqualTo("a");
+                assertThat(TransactionContext.enlistedXid()).isNull();
+                CapturedTransaction captured = TransactionContext.capture();
+                assertThat(worker.submit(() -> {
+                                    try (var there = captured.bind()) {
+                                        return TransactionContext.enlistedXid() == null
+                                                && "a".equals(TransactionContext.xid());
+                                    }
+                                })
+                                .get())
+                        .as("local work goes along to other threads")
+                        .isTrue();
+                try (var joined = TransactionContext.bind("a")) {
+                    assertThat(TransactionContext.enlistedXid()).isNull();
+                }
+                try (var another = TransactionContext.bind("b")) {
+                    assertThat(TransactionContext.enlistedXid()).isEqualTo("b");
+                }
+            }
+            assertThat(TransactionContext.enlistedXid()).isEqualTo("a");
+        }
+    }
+
+    @Test
     void closing_twice_does_nothing_the_second_time() {
         try (var outer = TransactionContext.bind("a")) {
             TransactionContext.Scope inner = TransactionContext.bind("b");

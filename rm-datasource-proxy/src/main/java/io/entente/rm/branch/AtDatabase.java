@@ -10,13 +10,4 @@ import javax.sql.DataSource;
  * @param dataSource plain connections to it, which capture nothing
  * @param undoLog its undo log
  */
-public record BranchResource(String id, DataSource dataSource, UndoLog undoLog) {
-
-    /** @throws IllegalArgumentException when {@code id} is blank or contains a comma, which separates ids on the wire */
-    public BranchResource {
-        if (id.isBlank() || id.contains(",")) {
-            throw new IllegalArgumentException(
-                    "The resource id '" + id + "' is blank or contains a comma. Ids come from ResourceId.of.");
-        }
-    }
-}
+public record AtDatabase(String id, DataSource dataSource, UndoLog undoLog) {}

@@ -1,5 +1,10 @@
 package io.entente.rm.branch;
 
+import io.entente.tm.branch.BranchException;
+import io.entente.tm.branch.BranchRefusedException;
+import io.entente.tm.branch.CoordinatorSilentException;
+import io.entente.tm.branch.RowLockConflictException;
+
 /** What the resource manager asks of the coordinator: the only door from the JDBC side to the network. Thread-safe. */
 public interface BranchCoordinator {
 
@@ -7,7 +12,7 @@ public interface BranchCoordinator {
      * Makes this process answer phase two for the resource; must come before its first {@link #register}. Doing it
      * again for the same resource id changes nothing.
      */
-    void serve(BranchResource resource);
+    void serve(AtDatabase resource);
 
     /**
      * Registers a branch and takes its row locks.

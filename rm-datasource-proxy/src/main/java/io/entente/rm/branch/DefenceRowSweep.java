@@ -21,7 +21,7 @@ final class DefenceRowSweep {
     }
 
     /** Never throws: the next sweep deletes what this one could not. */
-    void sweep(BranchResource resource) {
+    void sweep(AtDatabase resource) {
         try (Connection own = resource.dataSource().getConnection()) {
             int deleted = resource.undoLog().sweep(own, clock.instant().minus(retention));
             log.debug("{} defence rows deleted at {}", deleted, resource.id());

@@ -1,6 +1,7 @@
 package io.entente.rm.branch;
 
 import io.entente.rm.undo.BranchKey;
+import io.entente.tm.branch.PhaseTwoAnswer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,14 +31,14 @@ final class UndoDeletions {
     private boolean closed;
 
     /** Returns at once; the answer comes later. */
-    synchronized void delete(BranchResource resource, PhaseTwoAnswer committed) {
+    synchronized void delete(AtDatabase resource, BranchKey branch, PhaseTwoAnswer committed) {
         if (closed) {
             committed.tryAgain("this process ends");
             return;
         }
         Worker worker = workers.computeIfAbsent(resource.id(), any -> new Worker(resource));
         // One place is kept for the end.
-        if (worker.queue.remainingCapacity() <= 1 || !worker.queue.offer(committed)) {
+        if (worker.queue.remainingCapacity() <= 1 || !worker.queue.offer(new Committed(branch, committed))) {
             committed.tryAgain("more than " + QUEUE + " commits are waiting");
         }
     }
@@ -59,17 +60,29 @@ final class UndoDeletions {
         }
     }
 
+    private record Committed(BranchKey branch, PhaseTwoAnswer answer) {}
+
+    private record Unheard() implements PhaseTwoAnswer {
+        @Override
+        public void done() {}
+
+        @Override
+        public void tryAgain(String reason) {}
+
+        @Override
+        public void giveUp(String reason) {}
+    }
+
     /** Never interrupted: an interrupt in the middle of a statement breaks connections, and files of embedded databases. */
     private static final class Worker extends Thread {
 
         /** Queued last; whoever sends it does not wait for an answer. */
-        private static final PhaseTwoAnswer END =
-                new PhaseTwoAnswer(new BranchKey("", 0), PhaseTwoAnswer.Decision.COMMIT, response -> {});
+        private static final Committed END = new Committed(new BranchKey("", 0), new Unheard());
 
-        private final BranchResource resource;
-        private final BlockingQueue<PhaseTwoAnswer> queue = new ArrayBlockingQueue<>(QUEUE + 1);
+        private final AtDatabase resource;
+        private final BlockingQueue<Committed> queue = new ArrayBlockingQueue<>(QUEUE + 1);
 
-        Worker(BranchResource resource) {
+        Worker(AtDatabase resource) {
             super("entente-undo-deletion " + resource.id());
             this.resource = resource;
             setDaemon(true);
@@ -84,7 +97,7 @@ final class UndoDeletions {
         public void run() {
             boolean ended = false;
             while (!ended) {
-                List<PhaseTwoAnswer> batch = new ArrayList<>();
+                List<Committed> batch = new ArrayList<>();
                 try {
                     batch.add(queue.take());
                 } catch (InterruptedException e) {
@@ -100,11 +113,10 @@ final class UndoDeletions {
             }
         }
 
-        private void delete(List<PhaseTwoAnswer> batch) {
+        private void delete(List<Committed> batch) {
             try (Connection own = resource.dataSource().getConnection()) {
                 resource.undoLog()
-                        .deleteAll(
-                                own, batch.stream().map(PhaseTwoAnswer::branch).toList());
+                        .deleteAll(own, batch.stream().map(Committed::branch).toList());
             } catch (SQLException | RuntimeException e) {
                 log.warn(
                         "The undo rows of {} committed branches at {} could not be deleted; the coordinator sends them"
@@ -113,10 +125,10 @@ final class UndoDeletions {
                         resource.id(),
                         batch.get(0).branch(),
                         e.toString());
-                batch.forEach(branch -> branch.tryAgain(String.valueOf(e.getMessage())));
+                batch.forEach(each -> each.answer.tryAgain(String.valueOf(e.getMessage())));
                 return;
             }
-            batch.forEach(PhaseTwoAnswer::done);
+            batch.forEach(each -> each.answer.done());
         }
     }
 }

@@ -47,7 +47,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     /** Executes as the application asked: as it is outside a global transaction, captured inside one. */
     <T> T execute(Call<T> call) throws SQLException {
-        String xid = TransactionContext.xid();
+        String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             return call.plain().run();
         }
@@ -69,7 +69,7 @@ final class EntenteConnection extends ForwardingConnection {
      * @param plain the driver's own way to execute them all
      */
     long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain) throws SQLException {
-        String xid = TransactionContext.xid();
+        String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             return plain.run();
         }
@@ -113,7 +113,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     /** For what cannot be captured because no statement text tells what it does. */
     void requireNoGlobalTransaction(String what, String remedy) throws StatementRefusedException {
-        if (TransactionContext.xid() != null || !branch.isEmpty()) {
+        if (TransactionContext.enlistedXid() != null || !branch.isEmpty()) {
             throw new StatementRefusedException(what, what + " cannot be undone by a global rollback", remedy);
         }
     }

@@ -1,7 +1,7 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
-import io.entente.rm.branch.BranchResource;
 import io.entente.rm.branch.ResourceId;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlRecognizer;
@@ -105,7 +105,7 @@ public final class EntenteDataSource implements DataSource {
         }
         Dialect dialect = Dialect.of(metaData);
         UndoLog undoLog = new UndoLog(dialect, settings.undoLog(), Clock.systemUTC());
-        coordinator.serve(new BranchResource(id, real, undoLog));
+        coordinator.serve(new AtDatabase(id, real, undoLog));
         AtResource detected = new AtResource(
                 id,
                 dialect,

@@ -107,7 +107,7 @@ final class EntentePreparedStatement extends ForwardingPreparedStatement<Prepare
     private void endBatch() throws SQLException {
         batch.clear();
         real.clearBatch();
-        if (TransactionContext.isActive() && bindings.repeatable()) {
+        if (TransactionContext.enlistedXid() != null && bindings.repeatable()) {
             bindings.applyAll(real);
         }
     }

@@ -43,7 +43,7 @@ abstract class ForwardingPreparedStatement<S extends PreparedStatement> extends 
 
     /** Outside a global transaction the driver gets the stream itself. */
     private static Binding.StreamBytes keep(@Nullable InputStream stream) throws SQLException {
-        if (stream == null || !TransactionContext.isActive()) {
+        if (stream == null || TransactionContext.enlistedXid() == null) {
             return new Binding.StreamBytes(stream, null);
         }
         try {
@@ -54,7 +54,7 @@ abstract class ForwardingPreparedStatement<S extends PreparedStatement> extends 
     }
 
     private static Binding.StreamCharacters keep(@Nullable Reader stream) throws SQLException {
-        if (stream == null || !TransactionContext.isActive()) {
+        if (stream == null || TransactionContext.enlistedXid() == null) {
             return new Binding.StreamCharacters(stream, null);
         }
         StringWriter content = new StringWriter();

@@ -1,11 +1,11 @@
 package io.entente.rm.jdbc;
 
-import io.entente.rm.branch.BranchException;
-import io.entente.rm.branch.RowLockConflictException;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.LockKeys;
 import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
+import io.entente.tm.branch.BranchException;
+import io.entente.tm.branch.RowLockConflictException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -226,7 +226,7 @@ final class LocalBranch {
                 branchXid,
                 branchId,
                 e.toString());
-        if (branchXid.equals(TransactionContext.xid())) {
+        if (branchXid.equals(TransactionContext.enlistedXid())) {
             TransactionContext.setRollbackOnly("it is unknown whether branch " + branchId + " at " + at.id()
                     + " was committed locally: " + e.getMessage());
         }

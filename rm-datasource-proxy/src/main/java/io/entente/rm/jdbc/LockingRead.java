@@ -1,11 +1,11 @@
 package io.entente.rm.jdbc;
 
-import io.entente.rm.branch.BranchException;
 import io.entente.rm.image.LockKeys;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.sql.RecognizedSql.SelectForUpdate;
 import io.entente.rm.table.Table;
 import io.entente.tm.LockRetry;
+import io.entente.tm.branch.BranchException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;

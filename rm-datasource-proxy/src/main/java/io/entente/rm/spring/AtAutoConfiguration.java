@@ -27,7 +27,7 @@ public final class AtAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     AtResources ententeAtResources(EntenteClient client, AtProperties properties) {
-        return AtResources.of(client, properties.resources(client.settings()));
+        return AtResources.of(client, properties.resources());
     }
 
     /** Asks for what it needs when the first DataSource comes: it is made long before other beans may be. */

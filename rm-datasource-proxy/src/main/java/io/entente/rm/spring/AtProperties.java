@@ -3,7 +3,6 @@ package io.entente.rm.spring;
 import io.entente.rm.branch.AtResourcesSettings;
 import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.undo.UndoLogSettings;
-import io.entente.tm.ClientSettings;
 import io.entente.tm.LockRetry;
 import java.time.Duration;
 import java.util.Set;
@@ -72,13 +71,8 @@ public record AtProperties(
                         Math.toIntExact(undoLog.maxSize().toBytes())));
     }
 
-    AtResourcesSettings resources(ClientSettings client) {
-        return new AtResourcesSettings(
-                client.applicationId(),
-                client.transactionGroup(),
-                client.requestTimeout(),
-                rollbackThreads,
-                defenceRowRetention);
+    AtResourcesSettings resources() {
+        return new AtResourcesSettings(rollbackThreads, defenceRowRetention);
     }
 
     private static void requirePositive(String key, Duration value) {

@@ -52,7 +52,7 @@ class AtEndToEndTest {
     void start() throws SQLException {
         coordinator = EmbeddedCoordinator.start();
         client = EntenteClient.connect(ClientSettings.of(coordinator.address()).withApplicationId("shop"));
-        resources = AtResources.of(client, AtResourcesSettings.of("shop", ClientSettings.DEFAULT_TRANSACTION_GROUP));
+        resources = AtResources.of(client, AtResourcesSettings.defaults());
         plainStock = TestDatabase.h2().newDatabase("e2e_stock");
         plainAccount = TestDatabase.h2().newDatabase("e2e_account");
         stock = at(plainStock, PATIENT);

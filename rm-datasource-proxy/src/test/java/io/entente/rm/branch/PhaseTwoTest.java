@@ -3,13 +3,14 @@ package io.entente.rm.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.entente.protocol.BranchStatus;
-import io.entente.protocol.Message;
+import io.entente.protocol.BranchType;
 import io.entente.rm.dialect.H2;
 import io.entente.rm.undo.BranchKey;
 import io.entente.rm.undo.UndoLog;
 import io.entente.rm.undo.UndoLogSettings;
 import io.entente.testkit.database.TestDatabase;
+import io.entente.tm.branch.PhaseTwoAnswer;
+import io.entente.tm.branch.PhaseTwoBranch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,15 +30,15 @@ class PhaseTwoTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<Message.Response> answers = new CopyOnWriteArrayList<>();
+    private final List<String> answers = new CopyOnWriteArrayList<>();
     private DataSource database;
-    private BranchResource resource;
+    private AtDatabase resource;
 
     @BeforeEach
     void open() throws SQLException {
         database = TestDatabase.h2().newDatabase("phase_two");
         UndoLog undoLog = new UndoLog(new H2(), UndoLogSettings.defaults(), Clock.systemUTC());
-        resource = new BranchResource("jdbc:h2:mem:phase_two", database, undoLog);
+        resource = new AtDatabase("jdbc:h2:mem:phase_two", database, undoLog);
         try (Connection connection = database.getConnection()) {
             undoLog.createTable(connection);
         }
@@ -50,16 +51,28 @@ class PhaseTwoTest {
         }
     }
 
-    private PhaseTwoAnswer branch(long id, PhaseTwoAnswer.Decision decision) {
-        return new PhaseTwoAnswer(new BranchKey("x:1:1", id), decision, answers::add);
+    private static PhaseTwoBranch branch(long id) {
+        return new PhaseTwoBranch(
+                "x:1:1", id, BranchType.AT, "jdbc:h2:mem:phase_two", "", PhaseTwoBranch.Decision.ROLLBACK);
     }
 
-    private List<BranchStatus> statuses() {
-        return answers.stream()
-                .map(answer -> answer instanceof Message.BranchCommitResponse commit
-                        ? commit.status()
-                        : ((Message.BranchRollbackResponse) answer).status())
-                .toList();
+    private final class Recorded implements PhaseTwoAnswer {
+        @Override
+        public void done() {
+            answers.add("done");
+        }
+
+        @Override
+        public void tryAgain(String reason) {
+            assertThat(reason).isNotEmpty();
+            answers.add("try again");
+        }
+
+        @Override
+        public void giveUp(String reason) {
+            assertThat(reason).isNotEmpty();
+            answers.add("give up");
+        }
     }
 
     @Test
@@ -77,10 +90,10 @@ class PhaseTwoTest {
         }
         UndoDeletions deletions = new UndoDeletions();
         for (int id = 1; id <= branches; id++) {
-            deletions.delete(resource, branch(id, PhaseTwoAnswer.Decision.COMMIT));
+            deletions.delete(resource, new BranchKey("x:1:1", id), new Recorded());
         }
         deletions.close(PATIENCE);
-        assertThat(statuses()).hasSize(branches).containsOnly(BranchStatus.PHASE_TWO_COMMITTED);
+        assertThat(answers).hasSize(branches).containsOnly("done");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT count(*) FROM undo_log")) {
@@ -93,31 +106,23 @@ class PhaseTwoTest {
     void what_fails_or_comes_too_late_is_answered_as_to_be_sent_again() throws SQLException {
         dropUndoLog();
         UndoDeletions deletions = new UndoDeletions();
-        deletions.delete(resource, branch(1, PhaseTwoAnswer.Decision.COMMIT));
+        deletions.delete(resource, new BranchKey("x:1:1", 1), new Recorded());
         deletions.close(PATIENCE);
-        deletions.delete(resource, branch(2, PhaseTwoAnswer.Decision.COMMIT));
+        deletions.delete(resource, new BranchKey("x:1:1", 2), new Recorded());
         BranchRollbacks rollbacks = new BranchRollbacks(2);
-        rollbacks.rollBack(resource, branch(3, PhaseTwoAnswer.Decision.ROLLBACK));
-        rollbacks.close(PATIENCE);
-        rollbacks.rollBack(resource, branch(4, PhaseTwoAnswer.Decision.ROLLBACK));
-        assertThat(statuses())
-                .containsExactly(
-                        BranchStatus.PHASE_TWO_COMMIT_FAILED_RETRYABLE,
-                        BranchStatus.PHASE_TWO_COMMIT_FAILED_RETRYABLE,
-                        BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE,
-                        BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE);
-        assertThat(answers)
-                .allMatch(answer -> answer instanceof Message.ResultResponse response
-                        && !response.result().message().isEmpty());
+        rollbacks.rollBack(resource, branch(3), new Recorded());
+        rollbacks.close();
+        rollbacks.rollBack(resource, branch(4), new Recorded());
+        assertThat(answers).containsExactly("try again", "try again", "try again", "try again");
     }
 
     @Test
     void a_rollback_without_an_undo_row_is_done() {
         BranchRollbacks rollbacks = new BranchRollbacks(1);
-        rollbacks.rollBack(resource, branch(1, PhaseTwoAnswer.Decision.ROLLBACK));
+        rollbacks.rollBack(resource, branch(1), new Recorded());
         await().atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(statuses()).containsExactly(BranchStatus.PHASE_TWO_ROLLED_BACK));
-        rollbacks.close(PATIENCE);
+                .untilAsserted(() -> assertThat(answers).containsExactly("done"));
+        rollbacks.close();
     }
 
     @Test
@@ -129,8 +134,8 @@ class PhaseTwoTest {
                             + " log_modified) VALUES (1, 'x:1:1', 'serializer=kryo', X'00', 0, LOCALTIMESTAMP, LOCALTIMESTAMP)");
         }
         BranchRollbacks rollbacks = new BranchRollbacks(1);
-        rollbacks.rollBack(resource, branch(1, PhaseTwoAnswer.Decision.ROLLBACK));
-        rollbacks.close(PATIENCE);
-        assertThat(statuses()).containsExactly(BranchStatus.PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE);
+        rollbacks.rollBack(resource, branch(1), new Recorded());
+        rollbacks.close();
+        assertThat(answers).containsExactly("give up");
     }
 }

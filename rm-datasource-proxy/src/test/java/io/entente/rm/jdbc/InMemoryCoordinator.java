@@ -1,9 +1,9 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
-import io.entente.rm.branch.BranchException;
-import io.entente.rm.branch.BranchResource;
-import io.entente.rm.branch.RowLockConflictException;
+import io.entente.tm.branch.BranchException;
+import io.entente.tm.branch.RowLockConflictException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +22,7 @@ final class InMemoryCoordinator implements BranchCoordinator {
 
     final List<Branch> branches = new ArrayList<>();
     final List<Long> reportedFailed = new ArrayList<>();
-    final List<BranchResource> served = new ArrayList<>();
+    final List<AtDatabase> served = new ArrayList<>();
     final Deque<BranchException> failures = new ArrayDeque<>();
     final List<String> lockQueries = new ArrayList<>();
     boolean holdersRollBack;
@@ -43,12 +43,12 @@ final class InMemoryCoordinator implements BranchCoordinator {
         holders.values().removeIf(xid::equals);
     }
 
-    BranchResource resource() {
+    AtDatabase resource() {
         return served.get(served.size() - 1);
     }
 
     @Override
-    public void serve(BranchResource resource) {
+    public void serve(AtDatabase resource) {
         served.add(resource);
     }
 

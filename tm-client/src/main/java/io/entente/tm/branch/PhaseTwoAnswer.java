@@ -1,58 +1,22 @@
-package io.entente.rm.branch;
+package io.entente.tm.branch;
 
-import io.entente.protocol.BranchStatus;
-import io.entente.protocol.Message;
-import io.entente.protocol.TransactionError;
-import io.entente.protocol.transport.CoordinatorChannel;
-import io.entente.rm.undo.BranchKey;
+/** Tells the coordinator how phase two went for a branch. To be told once; what is told later is dropped. Thread-safe. */
+public interface PhaseTwoAnswer {
 
-/**
- * A branch the coordinator has decided about, and the way to tell how phase two went. To be told once.
- *
- * @param branch the branch
- * @param decision commit or rollback
- * @param way to the coordinator
- */
-record PhaseTwoAnswer(BranchKey branch, Decision decision, CoordinatorChannel.Answer way) {
+    /** The branch has followed the decision, now or before. */
+    void done();
 
-    enum Decision {
-        COMMIT,
-        ROLLBACK
-    }
+    /**
+     * It has not, but may later: the coordinator asks again.
+     *
+     * @param reason for people
+     */
+    void tryAgain(String reason);
 
-    static PhaseTwoAnswer commit(Message.BranchCommitRequest request, CoordinatorChannel.Answer way) {
-        return new PhaseTwoAnswer(new BranchKey(request.xid(), request.branchId()), Decision.COMMIT, way);
-    }
-
-    static PhaseTwoAnswer rollback(Message.BranchRollbackRequest request, CoordinatorChannel.Answer way) {
-        return new PhaseTwoAnswer(new BranchKey(request.xid(), request.branchId()), Decision.ROLLBACK, way);
-    }
-
-    void done() {
-        send(decision == Decision.COMMIT ? BranchStatus.PHASE_TWO_COMMITTED : BranchStatus.PHASE_TWO_ROLLED_BACK, "");
-    }
-
-    void tryAgain(String reason) {
-        send(
-                decision == Decision.COMMIT
-                        ? BranchStatus.PHASE_TWO_COMMIT_FAILED_RETRYABLE
-                        : BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE,
-                reason);
-    }
-
-    /** @param reason for people; travels only with a failure */
-    void send(BranchStatus status, String reason) {
-        Message.Result result = switch (status) {
-            case PHASE_TWO_COMMITTED, PHASE_TWO_ROLLED_BACK -> Message.Result.OK;
-            case PHASE_TWO_ROLLBACK_FAILED_RETRYABLE ->
-                Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_RETRYABLE, reason);
-            case PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE ->
-                Message.Result.failed(TransactionError.BRANCH_ROLLBACK_FAILED_UNRETRYABLE, reason);
-            default -> Message.Result.failed(TransactionError.UNKNOWN, reason);
-        };
-        way.send(
-                decision == Decision.COMMIT
-                        ? new Message.BranchCommitResponse(result, branch.xid(), branch.branchId(), status)
-                        : new Message.BranchRollbackResponse(result, branch.xid(), branch.branchId(), status));
-    }
+    /**
+     * It cannot by itself: a person has to look.
+     *
+     * @param reason for people: what happened, and what to do
+     */
+    void giveUp(String reason);
 }

@@ -1,4 +1,4 @@
-package io.entente.rm.branch;
+package io.entente.tm.branch;
 
 import java.io.Serial;
 

@@ -1,0 +1,388 @@
+package io.entente.tm.branch;
+
+import io.entente.protocol.BranchStatus;
+import io.entente.protocol.BranchType;
+import io.entente.protocol.EntenteExtension;
+import io.entente.protocol.Message;
+import io.entente.protocol.TransactionError;
+import io.entente.protocol.transport.ClientTransport;
+import io.entente.protocol.transport.CoordinatorChannel;
+import io.entente.protocol.transport.CoordinatorUnreachableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a resource manager at the coordinator, for all modes: registers branches, and hands phase two to the
+ * {@link BranchResource}s, also for branches of other instances of the application that died. Thread-safe.
+ */
+public final class BranchChannel implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BranchChannel.class);
+    private static final int REPORTS = 5;
+    private static final Duration REGISTRATION_PAUSE = Duration.ofMillis(200);
+    private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
+    /** The coordinator counts on an answer within 15 s of the last sign of work. */
+    private static final Duration AT_WORK_PAUSE = Duration.ofSeconds(5);
+
+    private final ClientTransport transport;
+    private final Identity identity;
+    private final Duration requestTimeout;
+    private final Map<ResourceKey, BranchResource> resources = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, CompletableFuture<Void>> untold = new ConcurrentHashMap<>();
+    private final WorkInHand workInHand = new WorkInHand();
+    private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "entente-rm-later");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable CoordinatorChannel channel;
+    private boolean closed;
+
+    /**
+     * How this process introduces itself.
+     *
+     * @param applicationId name of this application; its instances carry on for each other
+     * @param transactionGroup group of applications that share coordinators
+     * @param version the protocol version to claim
+     */
+    public record Identity(String applicationId, String transactionGroup, String version) {}
+
+    private record ResourceKey(BranchType type, String id) {}
+
+    /**
+     * Connects when the first resource comes.
+     *
+     * @param requestTimeout longest wait for one answer, and before that for a connection
+     */
+    public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout) {
+        this.transport = transport;
+        this.identity = identity;
+        this.requestTimeout = requestTimeout;
+        later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Makes this process answer phase two for the resource; must come before its first branch. The first one served
+     * under a type and id stays.
+     *
+     * @throws IllegalArgumentException when the id is blank or contains a comma
+     */
+    public void serve(BranchResource resource) {
+        requireUsable(resource.id());
+        ResourceKey key = new ResourceKey(resource.type(), resource.id());
+        CoordinatorChannel open;
+        synchronized (this) {
+            if (closed || resources.putIfAbsent(key, resource) != null) {
+                return;
+            }
+            open = channel;
+            if (open == null) {
+                // Its registration names every resource there is, now and after each reconnect.
+                CoordinatorChannel opened = transport.open(new Role());
+                channel = opened;
+                var unused = later.scheduleWithFixedDelay(
+                        () -> tellWorkInHand(opened),
+                        AT_WORK_PAUSE.toMillis(),
+                        AT_WORK_PAUSE.toMillis(),
+                        TimeUnit.MILLISECONDS);
+                return;
+            }
+        }
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        untold.put(key, told);
+        registerAgain(open, key, told);
+    }
+
+    private static void requireUsable(String resourceId) {
+        if (resourceId.isBlank() || resourceId.contains(",")) {
+            throw new IllegalArgumentException("The resource id '" + resourceId
+                    + "' is blank or contains a comma, which separates ids on the" + " wire. Choose a name without.");
+        }
+    }
+
+    /** Until it is told of the resource, the coordinator would send its branches to others or to nobody. */
+    private void registerAgain(CoordinatorChannel open, ResourceKey key, CompletableFuture<Void> told) {
+        var unused = open.registerAgain(requestTimeout).whenComplete((answer, failure) -> {
+            if (answer instanceof Message.RegisterRmResponse response && response.identified()) {
+                untold.remove(key);
+                told.complete(null);
+            } else if (!isClosed()) {
+                if (open.isConnected()) {
+                    log.warn("The coordinator did not take {}, telling it again: {}", key, answer, failure);
+                }
+                after(REGISTRATION_PAUSE, () -> registerAgain(open, key, told));
+            }
+        });
+    }
+
+    private void after(Duration pause, Runnable action) {
+        var unused = later.schedule(action, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Waits for the coordinator to know the resources that were served before.
+     *
+     * @throws CoordinatorUnreachableException after {@code patience}; the message says what was tried
+     */
+    public void awaitConnected(Duration patience) {
+        CoordinatorChannel open = channel();
+        if (open == null) {
+            return;
+        }
+        open.awaitConnected(patience);
+        try {
+            CompletableFuture.allOf(untold.values().toArray(CompletableFuture[]::new))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new CoordinatorUnreachableException(
+                    "The coordinator did not take all of " + resources.keySet() + " within " + patience.toMillis()
+                            + " ms",
+                    false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoordinatorUnreachableException("interrupted while waiting for the coordinator", false);
+        }
+    }
+
+    /**
+     * Registers a branch; it is durable at the coordinator when this returns.
+     *
+     * @return the branch id
+     * @throws RowLockConflictException another global transaction holds one of the rows
+     * @throws BranchRefusedException the global transaction is unknown, not active any more, or the coordinator cannot
+     *     take the branch for another reason
+     * @throws CoordinatorSilentException no answer in time: the branch may or may not be registered
+     */
+    public long register(BranchRegistration branch) throws BranchException {
+        Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
+                branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
+        Message.BranchRegisterResponse answer = call(request, Message.BranchRegisterResponse.class);
+        Message.Result result = answer.result();
+        if (result.success()) {
+            return answer.branchId();
+        }
+        throw switch (result.error()) {
+            case LOCK_KEY_CONFLICT -> new RowLockConflictException(result.message(), false);
+            case LOCK_KEY_CONFLICT_FAIL_FAST -> new RowLockConflictException(result.message(), true);
+            default -> new BranchRefusedException(result.error(), result.message());
+        };
+    }
+
+    /**
+     * Whether no other global transaction holds any of these rows. Takes no lock.
+     *
+     * @throws BranchRefusedException the coordinator cannot tell
+     * @throws CoordinatorSilentException no answer in time
+     */
+    public boolean lockable(String xid, String resourceId, String lockKey) throws BranchException {
+        Message.GlobalLockQueryRequest request =
+                new Message.GlobalLockQueryRequest(xid, BranchType.AT, resourceId, lockKey, "");
+        Message.GlobalLockQueryResponse answer = call(request, Message.GlobalLockQueryResponse.class);
+        Message.Result result = answer.result();
+        if (result.success()) {
+            return answer.lockable();
+        }
+        boolean held = result.error() == TransactionError.LOCK_KEY_CONFLICT
+                || result.error() == TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST;
+        if (!held) {
+            throw new BranchRefusedException(result.error(), result.message());
+        }
+        return false;
+    }
+
+    /**
+     * Tells how a branch came out of phase one, and waits until the coordinator has it durably.
+     *
+     * @param status {@code PHASE_ONE_DONE}; with {@code PHASE_ONE_FAILED} or {@code PHASE_ONE_READ_ONLY} the branch is
+     *     forgotten and takes no part in phase two
+     * @param applicationData replaces what was registered; empty to leave it
+     * @throws BranchRefusedException the coordinator does not know the branch any more
+     * @throws CoordinatorSilentException no answer in time: the report may or may not have been taken
+     */
+    public void report(BranchRegistration branch, long branchId, BranchStatus status, String applicationData)
+            throws BranchException {
+        Message.BranchReportRequest report = new Message.BranchReportRequest(
+                branch.xid(), branchId, status, branch.resourceId(), applicationData, branch.type());
+        Message.Result result = call(report, Message.BranchReportResponse.class).result();
+        if (!result.success()) {
+            throw new BranchRefusedException(result.error(), result.message());
+        }
+    }
+
+    /** As {@link #report}, but in the background and as well as it can: for what is merely good to know. */
+    public void reportLater(BranchRegistration branch, long branchId, BranchStatus status) {
+        reportLater(
+                new Message.BranchReportRequest(branch.xid(), branchId, status, branch.resourceId(), "", branch.type()),
+                1);
+    }
+
+    private void reportLater(Message.BranchReportRequest report, int attempt) {
+        CoordinatorChannel open = channel();
+        if (open == null || isClosed()) {
+            return;
+        }
+        var unused = open.request(report, requestTimeout).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                return;
+            }
+            if (attempt >= REPORTS) {
+                log.warn(
+                        "xid={} branchId={}: {} could not be reported",
+                        report.xid(),
+                        report.branchId(),
+                        report.status());
+                return;
+            }
+            if (!isClosed()) {
+                after(REPORT_PAUSE, () -> reportLater(report, attempt + 1));
+            }
+        });
+    }
+
+    /** Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got. */
+    private <R extends Message.Response> R call(Message.Request request, Class<R> type) throws BranchException {
+        CoordinatorChannel open = channel();
+        if (open == null) {
+            throw new CoordinatorSilentException(
+                    "No connection: the resource is not served, or this process ends.", null);
+        }
+        try {
+            if (!open.isConnected()) {
+                open.awaitConnected(requestTimeout);
+            }
+            return open.call(request, type, requestTimeout);
+        } catch (CoordinatorUnreachableException e) {
+            throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private synchronized @Nullable CoordinatorChannel channel() {
+        return channel;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    // ---------------------------------------------------------------- what the coordinator asks for
+
+    private void received(Message message, CoordinatorChannel.Answer way) {
+        if (message instanceof Message.BranchCommitRequest request) {
+            phaseTwo(
+                    new PhaseTwoBranch(
+                            request.xid(),
+                            request.branchId(),
+                            request.branchType(),
+                            request.resourceId(),
+                            request.applicationData(),
+                            PhaseTwoBranch.Decision.COMMIT),
+                    way);
+        } else if (message instanceof Message.BranchRollbackRequest request) {
+            phaseTwo(
+                    new PhaseTwoBranch(
+                            request.xid(),
+                            request.branchId(),
+                            request.branchType(),
+                            request.resourceId(),
+                            request.applicationData(),
+                            PhaseTwoBranch.Decision.ROLLBACK),
+                    way);
+        } else if (message instanceof Message.UndoLogDeleteRequest request) {
+            // Of an old coordinator that cleans up by age; the retention configured here is what counts.
+            BranchResource resource = resources.get(new ResourceKey(request.branchType(), request.resourceId()));
+            if (resource != null) {
+                resource.cleanUp();
+            }
+        } else {
+            log.warn("The coordinator sent {}, which is nothing for a resource manager; ignored", message);
+        }
+    }
+
+    private void phaseTwo(PhaseTwoBranch branch, CoordinatorChannel.Answer way) {
+        WorkInHand.Work work = workInHand.begin(branch, way);
+        if (work == null) {
+            return;
+        }
+        BranchResource resource = resources.get(new ResourceKey(branch.type(), branch.resourceId()));
+        if (resource == null) {
+            log.error("{}: this process serves only {}", branch, resources.keySet());
+            work.tryAgain("resource " + branch.resourceId() + " (" + branch.type() + ") is not served here");
+            return;
+        }
+        try {
+            resource.phaseTwo(branch, work);
+        } catch (RuntimeException e) {
+            log.error("{}: could not be begun", branch, e);
+            work.tryAgain("phase two could not be begun: " + e);
+        }
+    }
+
+    /** Lets the coordinator go on waiting for branches that take long, instead of asking somebody else. */
+    private void tellWorkInHand(CoordinatorChannel open) {
+        List<Message.BranchAtWork> atWork = workInHand.keys().stream()
+                .map(key -> new Message.BranchAtWork(key.xid(), key.branchId()))
+                .toList();
+        if (!atWork.isEmpty()) {
+            open.tell(new Message.BranchesAtWork(atWork));
+        }
+    }
+
+    private List<String> resourceIds() {
+        TreeSet<String> ids = new TreeSet<>();
+        resources.keySet().forEach(key -> ids.add(key.id()));
+        return List.copyOf(ids);
+    }
+
+    /** Introduces this process as a resource manager. */
+    private final class Role implements CoordinatorChannel.Role {
+
+        @Override
+        public Message.Request registration() {
+            return new Message.RegisterRmRequest(
+                    identity.version(),
+                    identity.applicationId(),
+                    identity.transactionGroup(),
+                    EntenteExtension.ANNOUNCEMENT,
+                    resourceIds());
+        }
+
+        @Override
+        public void received(Message message, CoordinatorChannel.Answer way) {
+            BranchChannel.this.received(message, way);
+        }
+
+        @Override
+        public String toString() {
+            return "resource manager of " + identity.applicationId() + " for " + resourceIds();
+        }
+    }
+
+    /** Leaves. Whoever serves a resource has to end and answer its work before. */
+    @Override
+    public void close() {
+        CoordinatorChannel open;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = channel;
+        }
+        later.shutdown();
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tm.branch;
+
+import org.jspecify.annotations.NullMarked;
