@@ -6,11 +6,13 @@ public enum BranchType {
     AT(0),
     /** Confirmed or cancelled by the application. */
     TCC(1),
-    /** Compensated by the saga engine of Seata's client. */
+    /**
+     * A whole saga, driven by an engine in the client: Seata's compensates it, ours carries it on when it is committed.
+     */
     SAGA(2),
     /** Committed or rolled back by the database's own two-phase commit. */
     XA(3),
-    /** Compensated by a method of the application; known to clients from 2.3 on. */
+    /** One step of a saga, compensated by a method of the application; known to clients from 2.3 on. */
     SAGA_ANNOTATION(4);
 
     private static final BranchType[] BY_CODE = values();

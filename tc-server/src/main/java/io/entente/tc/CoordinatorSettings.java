@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotMegabytes the log is compacted into a snapshot when it has grown by this much
  * @param retryFirstMillis pause before phase two is tried again for a branch, after the first failure
  * @param retryMostMillis longest pause between two such tries
+ * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention;
+ *     times in which none could be reached do not count
  * @param ioThreads threads for the network
  */
 public record CoordinatorSettings(
@@ -24,6 +26,7 @@ public record CoordinatorSettings(
         int snapshotMegabytes,
         long retryFirstMillis,
         long retryMostMillis,
+        long retryBudgetMillis,
         int ioThreads) {
 
     /** The port of Seata's servers, so that a client needs no new one. */
@@ -40,6 +43,7 @@ public record CoordinatorSettings(
         check(snapshotMegabytes >= 1, "snapshot-megabytes", snapshotMegabytes, "at least 1");
         check(retryFirstMillis >= 1, "retry-first", retryFirstMillis + " ms", "at least 1 ms");
         check(retryMostMillis >= retryFirstMillis, "retry-most", retryMostMillis + " ms", "at least retry-first");
+        check(retryBudgetMillis >= 1, "retry-budget", retryBudgetMillis + " ms", "at least 1 ms");
         check(ioThreads >= 1, "io-threads", ioThreads, "at least 1");
     }
 
@@ -51,7 +55,7 @@ public record CoordinatorSettings(
 
     /** What a coordinator does when nothing is configured. */
     public static CoordinatorSettings in(Path dataDirectory) {
-        return new CoordinatorSettings("127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 2);
+        return new CoordinatorSettings("127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 600_000, 2);
     }
 
     public CoordinatorSettings withPort(int newPort) {
@@ -63,11 +67,33 @@ public record CoordinatorSettings(
                 snapshotMegabytes,
                 retryFirstMillis,
                 retryMostMillis,
+                retryBudgetMillis,
                 ioThreads);
     }
 
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
         return new CoordinatorSettings(
-                host, port, advertisedAddress, dataDirectory, megabytes, retryFirstMillis, retryMostMillis, ioThreads);
+                host,
+                port,
+                advertisedAddress,
+                dataDirectory,
+                megabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                retryBudgetMillis,
+                ioThreads);
+    }
+
+    public CoordinatorSettings withRetryBudgetMillis(long millis) {
+        return new CoordinatorSettings(
+                host,
+                port,
+                advertisedAddress,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                millis,
+                ioThreads);
     }
 }

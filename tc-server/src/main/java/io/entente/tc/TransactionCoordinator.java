@@ -46,6 +46,7 @@ public final class TransactionCoordinator implements AutoCloseable {
                 sessions,
                 clock,
                 new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
+                settings.retryBudgetMillis(),
                 settings.snapshotMegabytes() * 1024L * 1024L,
                 observer,
                 onFailure);

@@ -87,6 +87,7 @@ public final class Coordinator implements AutoCloseable {
 
     /**
      * @param transactionLog opened, not yet recovered; closed by its owner
+     * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention
      * @param snapshotBytes a snapshot is taken when the log has grown by this much since the last one
      * @param onFatal told once, when nothing can be acknowledged any more; the process should end
      */
@@ -95,6 +96,7 @@ public final class Coordinator implements AutoCloseable {
             ResourceManagers resourceManagers,
             InstantSource clock,
             BackOff backOff,
+            long retryBudgetMillis,
             long snapshotBytes,
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal) {
@@ -103,7 +105,8 @@ public final class Coordinator implements AutoCloseable {
         this.snapshotBytes = snapshotBytes;
         this.observer = observer;
         this.onFatal = onFatal;
-        this.phaseTwo = new PhaseTwo(state, resourceManagers, backOff, effect -> outgoing.add(effect));
+        this.phaseTwo =
+                new PhaseTwo(state, resourceManagers, backOff, retryBudgetMillis, effect -> outgoing.add(effect));
     }
 
     /** Rebuilds the state from the log and begins to take commands. */
@@ -145,6 +148,11 @@ public final class Coordinator implements AutoCloseable {
 
     public void onResourcesAvailable(Set<String> resourceIds) {
         post((coordinator, now) -> coordinator.phaseTwo.onResourcesAvailable(resourceIds, now));
+    }
+
+    /** The resource manager behind a connection still works at these branches. */
+    public void onBranchesAtWork(long connectionId, List<Message.BranchAtWork> branches) {
+        post((coordinator, now) -> coordinator.phaseTwo.onAtWork(connectionId, branches, now));
     }
 
     /**
@@ -287,7 +295,11 @@ public final class Coordinator implements AutoCloseable {
             awaitEnd(Transactions.idOf(rollback.xid()), caller, false);
         } else if (command instanceof Command.BranchAnswered answered
                 && decision.facts().isEmpty()) {
-            phaseTwo.onRetryableAnswer(answered.branchId(), answered.status(), answered.message(), now);
+            Command giveUp =
+                    phaseTwo.onRetryableAnswer(answered.branchId(), answered.status(), answered.message(), now);
+            if (giveUp != null) {
+                handle(giveUp, caller, now);
+            }
         }
     }
 

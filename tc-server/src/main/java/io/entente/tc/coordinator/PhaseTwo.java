@@ -1,20 +1,21 @@
 package io.entente.tc.coordinator;
 
 import io.entente.protocol.BranchStatus;
-import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.Message.GlobalCommitResponse;
 import io.entente.protocol.Message.GlobalRollbackResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.tc.transaction.Branch;
+import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.PhaseTwoOrder;
 import io.entente.tc.transaction.TransactionState;
+import io.entente.tc.transaction.Transactions;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing in here is durable and nothing needs to be: after a restart it begins anew from the state, and resource
  * managers do not mind being asked twice. Belongs to the coordinator's one thread.
  *
- * <p>Commit asks all branches at once. Rollback goes backwards where order matters: per resource, because an earlier
- * branch may have changed the same row as a later one, and among all branches that the application undoes itself.
+ * <p>{@link PhaseTwoOrder} says which branches can be asked. Who cannot be reached is tried for ever; who goes on answering
+ * that it cannot is given up when the retry budget is used up.
  */
 final class PhaseTwo {
     private static final Logger log = LoggerFactory.getLogger(PhaseTwo.class);
@@ -46,6 +47,7 @@ final class PhaseTwo {
     private final TransactionState state;
     private final ResourceManagers resourceManagers;
     private final BackOff backOff;
+    private final long retryBudgetMillis;
     /** Lets something out to the world once the facts of this moment are durable. */
     private final Consumer<Runnable> afterDurable;
 
@@ -59,10 +61,12 @@ final class PhaseTwo {
             TransactionState state,
             ResourceManagers resourceManagers,
             BackOff backOff,
+            long retryBudgetMillis,
             Consumer<Runnable> afterDurable) {
         this.state = state;
         this.resourceManagers = resourceManagers;
         this.backOff = backOff;
+        this.retryBudgetMillis = retryBudgetMillis;
         this.afterDurable = afterDurable;
     }
 
@@ -75,6 +79,10 @@ final class PhaseTwo {
         private long connectionId;
         private long dueAt;
         private String lastFailure = "";
+        /** For how long the resource manager has answered with failures, times without an answer not counted. */
+        private long refusedMillis;
+        /** Epoch millis of such an answer when nothing has come after it, else −1. */
+        private long refusedAt = -1;
 
         Attempt(long transactionId, String resourceId) {
             this.transactionId = transactionId;
@@ -131,11 +139,49 @@ final class PhaseTwo {
         return true;
     }
 
-    /** A resource manager answered that it could not, but may later. */
-    void onRetryableAnswer(long branchId, BranchStatus status, String message, long now) {
+    /**
+     * A resource manager answered that it could not, but may later.
+     *
+     * @return what has to be done about it when this went on for too long
+     */
+    Command.@Nullable GiveUp onRetryableAnswer(long branchId, BranchStatus status, String message, long now) {
         Attempt attempt = attempts.get(branchId);
-        if (attempt != null && attempt.inFlight) {
-            failed(branchId, attempt, message.isEmpty() ? "the resource manager answered " + status : message, now);
+        if (attempt == null || !attempt.inFlight) {
+            return null;
+        }
+        String reason = message.isEmpty() ? explain(status) : message;
+        long refusedMillis = attempt.refusedMillis + (attempt.refusedAt < 0 ? 0 : Math.max(0, now - attempt.refusedAt));
+        failed(branchId, attempt, reason, now);
+        attempt.refusedMillis = refusedMillis;
+        attempt.refusedAt = now;
+        return refusedMillis < retryBudgetMillis
+                ? null
+                : new Command.GiveUp(
+                        attempt.transactionId,
+                        branchId,
+                        reason + " (tried " + attempt.failures + " times; entente.tc.retry-budget of "
+                                + retryBudgetMillis + " ms is used up)");
+    }
+
+    private static String explain(BranchStatus status) {
+        return switch (status) {
+            case COMMIT_FAILED_XAER_NOTA_RETRYABLE, ROLLBACK_FAILED_XAER_NOTA_RETRYABLE ->
+                "the database does not know the XA branch (XAER_NOTA): it was never prepared, another connection still"
+                        + " holds it, or it was resolved by hand";
+            default -> "the resource manager answered " + status;
+        };
+    }
+
+    /** A resource manager still works at what it was asked over this connection: its answer may take longer. */
+    void onAtWork(long connectionId, List<Message.BranchAtWork> branches, long now) {
+        for (Message.BranchAtWork branch : branches) {
+            Attempt attempt = attempts.get(branch.branchId());
+            if (attempt != null
+                    && attempt.inFlight
+                    && attempt.connectionId == connectionId
+                    && attempt.transactionId == Transactions.idOf(branch.xid())) {
+                schedule(branch.branchId(), attempt, now + ANSWER_PATIENCE_MILLIS);
+            }
         }
     }
 
@@ -197,33 +243,13 @@ final class PhaseTwo {
             return;
         }
         // One branch that needs an operator holds back only those that have to wait for it.
-        for (Branch branch : ready(transaction)) {
+        for (Branch branch : PhaseTwoOrder.ready(transaction)) {
             if (!attempts.containsKey(branch.id()) && !transaction.isStuck(branch.id())) {
                 Attempt attempt = new Attempt(transactionId, branch.resourceId());
                 attempts.put(branch.id(), attempt);
                 send(branch.id(), attempt, now);
             }
         }
-    }
-
-    private static List<Branch> ready(GlobalTransaction transaction) {
-        List<Branch> branches = transaction.branches();
-        if (transaction.phase().isCommit() || branches.size() < 2) {
-            return branches;
-        }
-        List<Branch> ready = new ArrayList<>();
-        Set<String> laterResources = new HashSet<>();
-        boolean laterUndoneByApplication = false;
-        for (int i = branches.size() - 1; i >= 0; i--) {
-            Branch branch = branches.get(i);
-            boolean undoneByApplication = branch.type() != BranchType.AT && branch.type() != BranchType.XA;
-            boolean first = laterResources.add(branch.resourceId());
-            if (first && !(undoneByApplication && laterUndoneByApplication)) {
-                ready.add(branch);
-            }
-            laterUndoneByApplication |= undoneByApplication;
-        }
-        return ready;
     }
 
     private void send(long branchId, Attempt attempt, long now) {
@@ -259,6 +285,7 @@ final class PhaseTwo {
         land(attempt);
         attempt.failures++;
         attempt.lastFailure = reason;
+        attempt.refusedAt = -1;
         long pause = backOff.pauseMillis(attempt.failures);
         schedule(branchId, attempt, now + pause);
         GlobalTransaction transaction = state.transaction(attempt.transactionId);

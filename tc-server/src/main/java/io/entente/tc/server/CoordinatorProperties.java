@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param snapshotMegabytes growth of the log after which it is compacted
  * @param retryFirst pause before phase two is tried again for a branch after the first failure
  * @param retryMost longest pause between two such tries
+ * @param retryBudget a branch whose resource manager has answered with failures for this long needs attention; times in
+ *     which none could be reached do not count
  * @param ioThreads threads for the network
  */
 @ConfigurationProperties("entente.tc")
@@ -28,6 +30,7 @@ record CoordinatorProperties(
         @DefaultValue("64") int snapshotMegabytes,
         @DefaultValue("100ms") Duration retryFirst,
         @DefaultValue("30s") Duration retryMost,
+        @DefaultValue("10m") Duration retryBudget,
         @DefaultValue("2") int ioThreads) {
 
     CoordinatorSettings toSettings() {
@@ -39,6 +42,7 @@ record CoordinatorProperties(
                 snapshotMegabytes,
                 retryFirst.toMillis(),
                 retryMost.toMillis(),
+                retryBudget.toMillis(),
                 ioThreads);
     }
 }

@@ -62,7 +62,11 @@ class TransactionApi {
 
     record Attention(String branchId, String reason, Instant since) {}
 
-    /** @param branchId a text, because the numbers of some languages have no room for it */
+    /**
+     * @param branchId a text, because the numbers of some languages have no room for it
+     * @param applicationData what the resource manager wants to be told again; for a step of a saga its input, tries, last
+     *     error and result; the arguments of a TCC try
+     */
     record BranchDetail(
             String branchId,
             BranchType type,
@@ -70,6 +74,7 @@ class TransactionApi {
             String clientId,
             Instant registeredAt,
             List<String> locks,
+            ApplicationData applicationData,
             int failures,
             @Nullable String lastFailure) {}
 
@@ -199,6 +204,7 @@ class TransactionApi {
                         .limit(MOST)
                         .map(row -> row.table() + ":" + row.key())
                         .toList(),
+                new ApplicationData(branch.applicationData()),
                 view.failures(branch.id()),
                 view.lastFailure(branch.id()));
     }

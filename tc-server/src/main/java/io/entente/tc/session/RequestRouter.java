@@ -1,5 +1,6 @@
 package io.entente.tc.session;
 
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
@@ -16,9 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class RequestRouter implements ConnectionListener {
     private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
 
-    /** The version this server claims: the newest client it is tested with. Clients compare it, so it stays in their scheme. */
-    static final String PROTOCOL_VERSION = "2.6.0";
-
     private final Coordinator coordinator;
     private final Sessions sessions;
     private final String xidPrefix;
@@ -33,13 +31,15 @@ public final class RequestRouter implements ConnectionListener {
     @Override
     public void received(Connection connection, Frame frame, Message message) {
         if (message instanceof Message.RegisterTmRequest request) {
-            register(
+            Session session = register(
                     connection,
                     Session.Role.TM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
-                    request.version());
-            connection.send(Frame.response(frame.requestId(), new Message.RegisterTmResponse(true, PROTOCOL_VERSION)));
+                    request.version(),
+                    request.extraData());
+            connection.send(
+                    Frame.response(frame.requestId(), new Message.RegisterTmResponse(true, versionFor(session))));
             return;
         }
         if (message instanceof Message.RegisterRmRequest request) {
@@ -48,9 +48,11 @@ public final class RequestRouter implements ConnectionListener {
                     Session.Role.RM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
-                    request.version());
+                    request.version(),
+                    request.extraData());
             sessions.addResources(session, request.resourceIds());
-            connection.send(Frame.response(frame.requestId(), new Message.RegisterRmResponse(true, PROTOCOL_VERSION)));
+            connection.send(
+                    Frame.response(frame.requestId(), new Message.RegisterRmResponse(true, versionFor(session))));
             coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
             return;
         }
@@ -68,12 +70,23 @@ public final class RequestRouter implements ConnectionListener {
         }
     }
 
+    /** Seata's clients parse and compare what they are answered, so ours alone see anything but a version of Seata. */
+    private static String versionFor(Session session) {
+        return session.understandsEntente() ? EntenteExtension.ANSWERED_VERSION : EntenteExtension.PROTOCOL_VERSION;
+    }
+
     private Session register(
-            Connection connection, Session.Role role, String applicationId, String group, String version) {
+            Connection connection,
+            Session.Role role,
+            String applicationId,
+            String group,
+            String version,
+            String extraData) {
         if (connection.attachment() instanceof Session known) {
             return known;
         }
-        Session session = new Session(connection, role, applicationId, group, version);
+        Session session =
+                new Session(connection, role, applicationId, group, version, EntenteExtension.isAnnouncedIn(extraData));
         connection.attach(session);
         sessions.add(session);
         log.info(
@@ -87,7 +100,19 @@ public final class RequestRouter implements ConnectionListener {
     }
 
     private void handle(Session session, Message message, Caller caller) {
-        if (message instanceof Message.BranchCommitResponse answer) {
+        if (message instanceof Message.BranchesAtWork atWork && session.understandsEntente()) {
+            coordinator.onBranchesAtWork(session.connectionId(), atWork.branches());
+        } else if (message instanceof Message.TransactionQuery query && session.understandsEntente()) {
+            var unused = coordinator
+                    .ask(view -> ProgressReport.of(query.xid(), view))
+                    .whenComplete((answer, failure) -> {
+                        if (answer != null) {
+                            caller.answer(answer);
+                        } else {
+                            log.error("Could not tell how far {} is", query.xid(), failure);
+                        }
+                    });
+        } else if (message instanceof Message.BranchCommitResponse answer) {
             coordinator.submit(new Command.BranchAnswered(
                     answer.xid(),
                     answer.branchId(),

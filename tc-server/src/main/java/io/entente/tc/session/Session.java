@@ -1,5 +1,6 @@
 package io.entente.tc.session;
 
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
@@ -15,6 +16,7 @@ public final class Session implements ResourceManagers.Line {
     private final String applicationId;
     private final String group;
     private final ClientVersion version;
+    private final boolean understandsEntente;
     private final Set<String> resourceIds = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requestIds = new AtomicInteger();
 
@@ -24,12 +26,19 @@ public final class Session implements ResourceManagers.Line {
         RM
     }
 
-    Session(Connection connection, Role role, String applicationId, String group, String version) {
+    Session(
+            Connection connection,
+            Role role,
+            String applicationId,
+            String group,
+            String version,
+            boolean understandsEntente) {
         this.connection = connection;
         this.role = role;
         this.applicationId = applicationId;
         this.group = group;
         this.version = ClientVersion.parse(version);
+        this.understandsEntente = understandsEntente;
     }
 
     public Role role() {
@@ -46,6 +55,11 @@ public final class Session implements ResourceManagers.Line {
 
     ClientVersion version() {
         return version;
+    }
+
+    /** Whether this client announced, when it first registered, that it knows {@link EntenteExtension}. */
+    boolean understandsEntente() {
+        return understandsEntente;
     }
 
     /** What this client can commit and roll back. */

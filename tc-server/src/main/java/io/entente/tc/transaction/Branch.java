@@ -21,6 +21,21 @@ public record Branch(
         String applicationData,
         long registeredAt) {
 
+    /** True for a branch that a method of the application undoes, which may look at anything done before it. */
+    boolean isUndoneByApplication() {
+        return type != BranchType.AT && type != BranchType.XA;
+    }
+
+    /** True when a decision to commit may turn out impossible, or only possible later, for this branch. */
+    boolean canRefuseToCommit() {
+        return type == BranchType.TCC || type == BranchType.XA;
+    }
+
+    /** True for a step of a saga: there is nothing to do for it on commit, it is the journal of what was done. */
+    boolean isJournal() {
+        return type == BranchType.SAGA_ANNOTATION;
+    }
+
     Branch withApplicationData(String data) {
         return new Branch(id, type, resourceId, clientId, rows, data, registeredAt);
     }

@@ -46,6 +46,13 @@ public sealed interface Command {
     /** A resource manager's answer in phase two. */
     record BranchAnswered(String xid, long branchId, BranchStatus status, String message) implements Command {}
 
+    /**
+     * A resource manager has answered with failures for so long that only an operator can help.
+     *
+     * @param reason its last answer, and how often it was asked
+     */
+    record GiveUp(long transactionId, long branchId, String reason) implements Command {}
+
     /** The clock has reached the end of a transaction's time. */
     record Timeout(long transactionId) implements Command {}
 

@@ -1,6 +1,5 @@
 package io.entente.tc.transaction;
 
-import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,17 +91,28 @@ public final class GlobalTransaction {
 
     /** The state in the words of the wire protocol. */
     public GlobalStatus status() {
-        return phase == Phase.COMMITTING && isAtOnly() ? GlobalStatus.ASYNC_COMMITTING : phase.status();
+        return phase == Phase.COMMITTING && isCommitCertain() ? GlobalStatus.ASYNC_COMMITTING : phase.status();
     }
 
     /** True when no branch can refuse to commit, so that the decision is as good as its execution. */
-    public boolean isAtOnly() {
+    boolean isCommitCertain() {
         for (Branch branch : branches) {
-            if (branch.type() != BranchType.AT) {
+            if (branch.canRefuseToCommit()) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The first step of a saga with this name that is not finished; a name is used once in a saga. */
+    @Nullable
+    Branch journalOf(String resourceId) {
+        for (Branch branch : branches) {
+            if (branch.isJournal() && branch.resourceId().equals(resourceId)) {
+                return branch;
+            }
+        }
+        return null;
     }
 
     Fact.TransactionBegun begun() {

@@ -50,6 +50,8 @@ public final class Transactions {
             return timeOut(state, timeout, now);
         } else if (command instanceof Command.Retry retry) {
             return retry(state, retry, now);
+        } else if (command instanceof Command.GiveUp giveUp) {
+            return giveUp(state, giveUp, now);
         } else if (command instanceof Command.ReportEnd report) {
             return reportEnd(state, report, now);
         }
@@ -92,6 +94,13 @@ public final class Transactions {
         } catch (IllegalArgumentException e) {
             return refused(Result.failed(TransactionError.BRANCH_REGISTER_FAILED, String.valueOf(e.getMessage())));
         }
+        if (command.type() == BranchType.SAGA_ANNOTATION && transaction.phase().isCommit()) {
+            Branch known = transaction.journalOf(command.resourceId());
+            if (known != null) {
+                // A saga that carries on after a crash cannot know which of its steps were registered.
+                return Decision.answer(new BranchRegisterResponse(Result.OK, known.id()));
+            }
+        }
         LockTable.Conflict conflict = state.locks().conflict(transaction.id(), rows);
         if (conflict != null) {
             return refused(conflictResult(state, conflict, command.holdsDatabaseLocks(), now));
@@ -127,6 +136,12 @@ public final class Transactions {
         }
         if (command.type() == BranchType.SAGA && command.lockKey().isEmpty()) {
             // A saga engine registers compensations too, long after the decision. They lock nothing.
+            return null;
+        }
+        if (command.type() == BranchType.SAGA_ANNOTATION
+                && command.lockKey().isEmpty()
+                && transaction.phase().isCommit()) {
+            // The commit of a saga is its point of no return; the steps behind it come now.
             return null;
         }
         if (transaction.phase() != Phase.ACTIVE) {
@@ -209,11 +224,11 @@ public final class Transactions {
                     ? Decision.answer(new GlobalCommitResponse(Result.OK, GlobalStatus.FINISHED))
                     : Decision.answer(commitAnswer(outcome, outcome.status(), command.xid()));
         }
-        if (transaction.phase() == Phase.COMMITTING && !transaction.isAtOnly()) {
+        if (transaction.phase() == Phase.COMMITTING && !transaction.isCommitCertain()) {
             return Decision.silent();
         }
         if (transaction.phase() != Phase.ACTIVE) {
-            GlobalStatus status = transaction.phase() == Phase.COMMITTING
+            GlobalStatus status = transaction.phase().isCommit() && transaction.isCommitCertain()
                     ? GlobalStatus.COMMITTED
                     : transaction.phase().status();
             return Decision.answer(commitAnswer(transaction.phase(), status, command.xid()));
@@ -225,7 +240,7 @@ public final class Transactions {
         }
         List<Fact> facts = decided(transaction, Phase.Move.DECIDE_COMMIT, now);
         // Branches of other modes may still refuse for a while, and their callers rely on the answer meaning "done".
-        return transaction.isAtOnly()
+        return transaction.isCommitCertain()
                 ? new Decision(facts, new GlobalCommitResponse(Result.OK, GlobalStatus.COMMITTED))
                 : new Decision(facts, null);
     }
@@ -286,25 +301,40 @@ public final class Transactions {
             return Decision.silent();
         }
         boolean commit = transaction.phase().isCommit();
+        if (commit && !PhaseTwoOrder.ready(transaction).contains(branch)) {
+            // An answer to what nobody asked; the saga still needs this step.
+            return Decision.silent();
+        }
         return switch (command.status()) {
             case PHASE_TWO_COMMITTED ->
                 commit ? new Decision(finish(transaction, branch, now), null) : Decision.silent();
             case PHASE_TWO_ROLLED_BACK, PHASE_ONE_FAILED ->
                 commit ? Decision.silent() : new Decision(finish(transaction, branch, now), null);
             case PHASE_TWO_COMMIT_FAILED_UNRETRYABLE, PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE ->
-                giveUp(transaction, branch, command, now);
+                giveUp(
+                        transaction,
+                        branch,
+                        command.message().isEmpty()
+                                ? "the resource manager answered " + command.status() + "; its log says why"
+                                : command.message(),
+                        now);
             default -> Decision.silent();
         };
     }
 
-    private static Decision giveUp(
-            GlobalTransaction transaction, Branch branch, Command.BranchAnswered command, long now) {
+    private static Decision giveUp(TransactionState state, Command.GiveUp command, long now) {
+        GlobalTransaction transaction = state.transaction(command.transactionId());
+        Branch branch = transaction == null ? null : transaction.branch(command.branchId());
+        if (transaction == null || branch == null || transaction.phase() == Phase.ACTIVE) {
+            return Decision.silent();
+        }
+        return giveUp(transaction, branch, command.reason(), now);
+    }
+
+    private static Decision giveUp(GlobalTransaction transaction, Branch branch, String reason, long now) {
         if (transaction.isStuck(branch.id())) {
             return Decision.silent();
         }
-        String reason = command.message().isEmpty()
-                ? "the resource manager answered " + command.status() + "; its log says why"
-                : command.message();
         Fact stuck = new Fact.BranchStuck(transaction.id(), branch.id(), reason, now);
         return transaction.phase().needsAttention()
                 ? Decision.silent(stuck)
@@ -342,25 +372,47 @@ public final class Transactions {
 
     private static List<Fact> decided(GlobalTransaction transaction, Phase.Move move, long now) {
         Fact decision = new Fact.TransactionMoved(transaction.id(), move, now);
-        return transaction.branches().isEmpty()
-                ? List.of(decision, new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now))
+        return isDoneWith(transaction.branches(), move == Phase.Move.DECIDE_COMMIT)
+                ? withEnd(transaction, transaction.branches(), List.of(decision), now)
                 : List.of(decision);
     }
 
     /** The branch is done, and with the last one the transaction. */
     private static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
         Fact finished = new Fact.BranchFinished(transaction.id(), branch.id());
-        if (transaction.phase() == Phase.ACTIVE || transaction.branches().size() > 1) {
+        if (transaction.phase() == Phase.ACTIVE) {
             return List.of(finished);
         }
-        Fact end = new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now);
+        List<Branch> left =
+                transaction.branches().stream().filter(each -> each != branch).toList();
+        if (!isDoneWith(left, transaction.phase().isCommit())) {
+            return List.of(finished);
+        }
         // A late answer to an earlier try can tell that what an operator should have looked at is done after all.
-        return transaction.phase().needsAttention()
-                ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now), end)
-                : List.of(finished, end);
+        List<Fact> last = transaction.phase().needsAttention()
+                ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now))
+                : List.of(finished);
+        return withEnd(transaction, left, last, now);
     }
 
-    private static GlobalStatus status(TransactionState state, String xid) {
+    /** Whether nobody has to be asked for a transaction that has only these branches left. */
+    private static boolean isDoneWith(List<Branch> left, boolean commit) {
+        return (commit ? PhaseTwoOrder.withoutJournal(left) : left).isEmpty();
+    }
+
+    /** The journal goes before {@code last}, so that it never is all that is left. */
+    private static List<Fact> withEnd(GlobalTransaction transaction, List<Branch> journal, List<Fact> last, long now) {
+        List<Fact> facts = new ArrayList<>();
+        for (Branch branch : journal) {
+            facts.add(new Fact.BranchFinished(transaction.id(), branch.id()));
+        }
+        facts.addAll(last);
+        facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.END, now));
+        return facts;
+    }
+
+    /** Where the transaction stands, or how it ended; FINISHED when that is not known. */
+    public static GlobalStatus status(TransactionState state, String xid) {
         GlobalTransaction transaction = find(state, xid);
         if (transaction != null) {
             return transaction.status();
@@ -369,7 +421,8 @@ public final class Transactions {
         return outcome == null ? GlobalStatus.FINISHED : outcome.status();
     }
 
-    private static @Nullable GlobalTransaction find(TransactionState state, String xid) {
+    /** The open transaction of this name, null when there is none. */
+    public static @Nullable GlobalTransaction find(TransactionState state, String xid) {
         GlobalTransaction transaction = state.transaction(idOf(xid));
         // The number alone could be another coordinator's.
         return transaction != null && transaction.xid().equals(xid) ? transaction : null;

@@ -46,6 +46,11 @@ public final class CoordinatorUnderTest implements AutoCloseable {
         return added(TestClient.connectSilent(coordinator.port(), applicationId, resourceIds));
     }
 
+    /** A client that says nothing by itself in phase two, and announces our extension of the protocol. */
+    public TestClient extendedClient(String applicationId, String... resourceIds) {
+        return added(TestClient.connectExtended(coordinator.port(), applicationId, resourceIds));
+    }
+
     private TestClient added(TestClient client) {
         clients.push(client);
         return client;
@@ -102,6 +107,11 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     /** Failed tries in phase two of a branch. */
     public int failures(long branchId) {
         return coordinator.coordinator().ask(view -> view.failures(branchId)).join();
+    }
+
+    /** Why the last try of a branch failed; null when none did. */
+    public @Nullable String lastFailure(long branchId) {
+        return coordinator.coordinator().ask(view -> view.lastFailure(branchId)).join();
     }
 
     public void retry(String xid) {

@@ -36,6 +36,7 @@ class DurabilityTest {
                 (branch, failures) -> null,
                 clock,
                 new BackOff(100, 30_000, new Random()),
+                600_000,
                 Long.MAX_VALUE,
                 new CoordinatorObserver() {},
                 fatal::set);

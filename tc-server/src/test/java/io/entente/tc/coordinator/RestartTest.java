@@ -90,6 +90,30 @@ class RestartTest {
     }
 
     @Test
+    void a_saga_behind_its_pivot_carries_on_after_the_restart() {
+        shop.silent();
+        String xid = shop.begin();
+        long first = shop.branch(xid, BranchType.SAGA_ANNOTATION, "stock-db", "");
+        shop.branch(xid, BranchType.SAGA, "account-db", "");
+        assertThat(shop.commit(xid).status()).isEqualTo(GlobalStatus.COMMITTED);
+        long second = shop.branch(xid, BranchType.SAGA_ANNOTATION, "stock-db/second", "");
+        shop.report(xid, second, BranchStatus.PHASE_ONE_DONE, "result");
+        List<String> before = tc.look(RestartTest::picture);
+
+        restart();
+
+        assertThat(tc.look(RestartTest::picture)).isEqualTo(before);
+        assertThat(shop.branch(xid, BranchType.SAGA_ANNOTATION, "stock-db", "")).isEqualTo(first);
+        assertThat(shop.branch(xid, BranchType.SAGA_ANNOTATION, "stock-db/second", ""))
+                .isEqualTo(second);
+        Asked forward = shop.nextAsked();
+        assertThat(forward.type()).isEqualTo(BranchType.SAGA);
+        forward.answer(forward.done());
+        await().untilAsserted(() -> assertThat(tc.phase(xid)).isEqualTo(Phase.COMMITTED));
+        assertThat(shop.history()).hasSize(1);
+    }
+
+    @Test
     void a_decided_commit_is_carried_out_after_the_restart() {
         shop.silent();
         String xid = shop.begin();

@@ -2,6 +2,7 @@ package io.entente.tc.coordinator;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.Message.BranchRegisterResponse;
@@ -10,6 +11,7 @@ import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.ServerAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,7 @@ public final class TestClient implements AutoCloseable {
     private final CoordinatorChannel rm;
     private final List<Asked> history = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Asked> news = new LinkedBlockingQueue<>();
+    private final String extraData;
     private volatile Function<Asked, @Nullable BranchStatus> script;
 
     /** What the coordinator wanted in phase two. */
@@ -63,13 +66,18 @@ public final class TestClient implements AutoCloseable {
     }
 
     private TestClient(
-            int port, String applicationId, List<String> resourceIds, Function<Asked, @Nullable BranchStatus> script) {
+            int port,
+            String applicationId,
+            List<String> resourceIds,
+            String extraData,
+            Function<Asked, @Nullable BranchStatus> script) {
         this.script = script;
+        this.extraData = extraData;
         this.transport = new ClientTransport(List.of(new ServerAddress("127.0.0.1", port)), Duration.ofSeconds(10));
         this.tm = transport.open(new CoordinatorChannel.Role() {
             @Override
             public Message.Request registration() {
-                return new Message.RegisterTmRequest("2.6.0", applicationId, GROUP, "");
+                return new Message.RegisterTmRequest("2.6.0", applicationId, GROUP, extraData);
             }
 
             @Override
@@ -80,7 +88,7 @@ public final class TestClient implements AutoCloseable {
         this.rm = transport.open(new CoordinatorChannel.Role() {
             @Override
             public Message.Request registration() {
-                return new Message.RegisterRmRequest("2.6.0", applicationId, GROUP, "", resourceIds);
+                return new Message.RegisterRmRequest("2.6.0", applicationId, GROUP, extraData, resourceIds);
             }
 
             @Override
@@ -92,16 +100,40 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of {@code applicationId} that can commit and roll back {@code resourceIds}. */
     public static TestClient connect(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), Asked::done);
+        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), "", Asked::done);
         client.awaitConnected();
         return client;
     }
 
     /** As {@link #connect}, but says nothing by itself, not even right after connecting. */
     public static TestClient connectSilent(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), asked -> null);
+        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), "", asked -> null);
         client.awaitConnected();
         return client;
+    }
+
+    /** As {@link #connectSilent}, and announces our extension of the protocol. */
+    public static TestClient connectExtended(int port, String applicationId, String... resourceIds) {
+        TestClient client =
+                new TestClient(port, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, asked -> null);
+        client.awaitConnected();
+        return client;
+    }
+
+    /** Whether both connections are to a coordinator that knows our extension. */
+    public boolean understandsEntente() {
+        return tm.understandsEntente() && rm.understandsEntente();
+    }
+
+    /** Says that it still works at these. */
+    public void tellAtWork(Asked... atWork) {
+        rm.tell(new Message.BranchesAtWork(Arrays.stream(atWork)
+                .map(asked -> new Message.BranchAtWork(asked.xid(), asked.branchId()))
+                .toList()));
+    }
+
+    public Message.TransactionQueryResponse query(String xid) {
+        return tm.call(new Message.TransactionQuery(xid), Message.TransactionQueryResponse.class, PATIENCE);
     }
 
     public void awaitConnected() {
@@ -200,8 +232,12 @@ public final class TestClient implements AutoCloseable {
     }
 
     public Message.BranchReportResponse report(String xid, long branchId, BranchStatus status) {
+        return report(xid, branchId, status, "");
+    }
+
+    public Message.BranchReportResponse report(String xid, long branchId, BranchStatus status, String applicationData) {
         return rm.call(
-                new Message.BranchReportRequest(xid, branchId, status, "", "", BranchType.AT),
+                new Message.BranchReportRequest(xid, branchId, status, "", applicationData, BranchType.AT),
                 Message.BranchReportResponse.class,
                 PATIENCE);
     }

@@ -7,11 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.tc.coordinator.CoordinatorUnderTest;
 import io.entente.tc.seata.SeataSide.Asked;
 import io.entente.tc.transaction.Phase;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -38,50 +34,36 @@ import org.apache.seata.tm.api.GlobalTransactionContext;
 import org.apache.seata.tm.api.TransactionalExecutor;
 import org.apache.seata.tm.api.TransactionalTemplate;
 import org.apache.seata.tm.api.transaction.TransactionInfo;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Seata's own client works with this coordinator: its TM, its RM, and its data source proxy on a real database. */
+@ExtendWith(SeataProcess.Shared.class)
 class SeataClientTest {
-    private static final String STOCK = "jdbc:test://stock";
-    private static final String ACCOUNT = "jdbc:test://account";
+    private static final String STOCK = SeataProcess.STOCK;
+    private static final String ACCOUNT = SeataProcess.ACCOUNT;
     private static final AtomicInteger ROWS = new AtomicInteger();
 
-    @TempDir
-    static Path directory;
-
+    private static SeataProcess process;
     private static CoordinatorUnderTest tc;
     private static SeataSide seata;
-    private static EmbeddedPostgres postgres;
-    private static DataSource plain;
     private static DataSource proxied;
 
     private final TransactionManager tm = new DefaultTransactionManager();
 
     @BeforeAll
-    static void start() throws Exception {
-        tc = CoordinatorUnderTest.start(directory.resolve("data"));
-        seata = SeataSide.start(tc.port(), List.of(STOCK, ACCOUNT));
-        postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("postgres"))
-                .start();
-        plain = postgres.getPostgresDatabase();
-        execute(ddl());
+    static void start(SeataProcess shared) throws Exception {
+        process = shared;
+        tc = process.tc();
+        seata = process.seata();
+        process.execute(SeataProcess.ddl("undo_log"));
         // Seata's client numbers its undo rows itself; our table of the same name does without.
-        execute("CREATE SEQUENCE undo_log_id_seq; ALTER TABLE undo_log ADD COLUMN id BIGINT");
-        execute("CREATE TABLE account (id INT PRIMARY KEY, owner VARCHAR(20) NOT NULL, balance INT NOT NULL)");
-        execute("INSERT INTO account VALUES (1, 'ann', 100), (2, 'bob', 100)");
-        proxied = new DataSourceProxy(plain);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        SeataSide.stop();
-        tc.close();
-        postgres.close();
+        process.execute("CREATE SEQUENCE undo_log_id_seq; ALTER TABLE undo_log ADD COLUMN id BIGINT");
+        process.execute("CREATE TABLE account (id INT PRIMARY KEY, owner VARCHAR(20) NOT NULL, balance INT NOT NULL)");
+        process.execute("INSERT INTO account VALUES (1, 'ann', 100), (2, 'bob', 100)");
+        proxied = new DataSourceProxy(process.database());
     }
 
     @BeforeEach
@@ -89,26 +71,8 @@ class SeataClientTest {
         seata.answering(Asked::done);
     }
 
-    private static String ddl() throws Exception {
-        try (var in = SeataClientTest.class.getResourceAsStream("/io/entente/sql/postgresql/undo_log.sql")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = plain.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static int number(String sql) throws SQLException {
-        try (Connection connection = plain.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return process.number(sql);
     }
 
     /** A row that no other test locks. */

@@ -234,6 +234,38 @@ class CoordinatorServerTest {
     }
 
     @Test
+    void the_steps_of_a_saga_can_be_read() {
+        shop.answering(asked -> BranchStatus.PHASE_TWO_COMMIT_FAILED_RETRYABLE);
+        String xid = shop.begin("trip", 60_000);
+        long car = shop.register(
+                        xid, BranchType.SAGA_ANNOTATION, "trip/car", "", "{\"input\":{\"days\":3},\"attempts\":0}")
+                .branchId();
+        shop.register(xid, BranchType.SAGA, "stock-db", "", "pivot");
+        shop.report(
+                xid,
+                car,
+                BranchStatus.PHASE_ONE_DONE,
+                "{\"input\":{\"days\":3},\"attempts\":2,\"lastError\":\"timeout\",\"result\":\"car 9\"}");
+        assertThat(shop.commit(xid).status()).isEqualTo(GlobalStatus.COMMITTED);
+
+        await().untilAsserted(() -> assertThat(number("/api/transactions/" + xid, "$.branches[1].failures"))
+                .isPositive());
+        String one = get("/api/transactions/" + xid).body();
+        assertThat(JsonPath.<String>read(one, "$.branches[0].type")).isEqualTo("SAGA_ANNOTATION");
+        assertThat(JsonPath.<String>read(one, "$.branches[0].resourceId")).isEqualTo("trip/car");
+        assertThat(JsonPath.<Integer>read(one, "$.branches[0].applicationData.input.days"))
+                .isEqualTo(3);
+        assertThat(JsonPath.<Integer>read(one, "$.branches[0].applicationData.attempts"))
+                .isEqualTo(2);
+        assertThat(JsonPath.<String>read(one, "$.branches[0].applicationData.lastError"))
+                .isEqualTo("timeout");
+        assertThat(JsonPath.<Integer>read(one, "$.branches[0].failures")).isZero();
+        assertThat(JsonPath.<String>read(one, "$.branches[1].applicationData")).isEqualTo("pivot");
+        assertThat(JsonPath.<String>read(one, "$.branches[1].lastFailure"))
+                .contains("PHASE_TWO_COMMIT_FAILED_RETRYABLE");
+    }
+
+    @Test
     void its_metrics_are_there_for_prometheus() {
         String xid = shop.begin();
         shop.branch(xid, "stock-db", "stock:1");

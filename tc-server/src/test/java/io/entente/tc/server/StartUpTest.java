@@ -58,6 +58,7 @@ class StartUpTest {
         "entente.tc.snapshot-megabytes=0, at least 1",
         "entente.tc.advertised-address=nowhere, host:port",
         "entente.tc.retry-most=1ms, at least retry-first",
+        "entente.tc.retry-budget=0ms, at least 1 ms",
         "entente.tc.io-threads=0, at least 1"
     })
     void a_value_that_cannot_be_used_is_named_with_its_rule(String setting, String rule, CapturedOutput output) {

@@ -69,8 +69,36 @@ class ConnectionsTest {
         try (RawClient client = new RawClient(tc.port())) {
             client.send(Frame.oneWay(5, RawClient.registration("2.6.0")));
 
-            assertThat(client.read())
-                    .isEqualTo(Frame.response(5, new Message.RegisterRmResponse(true, RequestRouter.PROTOCOL_VERSION)));
+            assertThat(client.read()).isEqualTo(Frame.response(5, new Message.RegisterRmResponse(true, "2.6.0")));
+        }
+    }
+
+    @Test
+    void only_who_announces_our_extension_sees_anything_but_a_version_of_seata() throws IOException {
+        try (RawClient tm = new RawClient(tc.port());
+                RawClient rm = new RawClient(tc.port());
+                RawClient seata = new RawClient(tc.port())) {
+            tm.send(Frame.request(5, new Message.RegisterTmRequest("2.6.0", "raw", "g", "vgroup=g\nentente=1\n")));
+            assertThat(tm.read()).isEqualTo(Frame.response(5, new Message.RegisterTmResponse(true, "2.6.0+entente.1")));
+            for (int id = 6; id <= 7; id++) {
+                rm.send(Frame.request(
+                        id, new Message.RegisterRmRequest("2.6.0", "raw", "g", "entente=1\n", List.of("db" + id))));
+                assertThat(rm.read())
+                        .isEqualTo(Frame.response(id, new Message.RegisterRmResponse(true, "2.6.0+entente.1")));
+            }
+            seata.send(Frame.request(
+                    8, new Message.RegisterTmRequest("2.6.0", "raw", "g", "ak=null\ndigest=x\nvgroup=g\n")));
+            assertThat(seata.read()).isEqualTo(Frame.response(8, new Message.RegisterTmResponse(true, "2.6.0")));
+        }
+    }
+
+    @Test
+    void who_did_not_announce_our_extension_is_sent_none_of_it() throws IOException {
+        try (RawClient client = RawClient.registered(tc.port(), "2.6.0")) {
+            client.send(Frame.request(2, new Message.TransactionQuery("x:1:2")));
+            client.send(Frame.oneWay(3, new Message.BranchesAtWork(List.of(new Message.BranchAtWork("x:1:2", 3)))));
+            client.send(question(4));
+            assertThat(client.read().requestId()).isEqualTo(4);
         }
     }
 

@@ -74,7 +74,7 @@ class SessionsTest {
     }
 
     private Session appear(Connection connection) {
-        Session session = new Session(connection, Session.Role.RM, "shop", "group", "2.6.0");
+        Session session = new Session(connection, Session.Role.RM, "shop", "group", "2.6.0", false);
         sessions.add(session);
         sessions.addResources(session, List.of("stock-db"));
         return session;

@@ -41,11 +41,11 @@ class RandomLifeTest {
             }
             if (decision.answer() instanceof Message.BranchRegisterResponse registered
                     && registered.result().success()) {
-                assertThat(branches).doesNotContain(registered.branchId());
-                branches.add(registered.branchId());
+                anIdIsNewOrThatOfTheSameStep(heart, (Command.RegisterBranch) command, registered.branchId(), branches);
             }
             rowsAreHeldByBranchesAndNobodyElse(heart.state);
             decisionsStand(heart, xids, decisions);
+            somebodyCanBeAsked(heart.state);
         }
         assertThat(Heart.picture(heart.replayed())).isEqualTo(Heart.picture(heart.state));
         assertThat(Heart.picture(heart.snapshotted())).isEqualTo(Heart.picture(heart.state));
@@ -56,15 +56,15 @@ class RandomLifeTest {
         String xid = xids.get(Math.max(0, xids.size() - 1 - random.nextInt(6)));
         long branch = branches.get(Math.max(0, branches.size() - 1 - random.nextInt(8)));
         BranchStatus[] statuses = BranchStatus.values();
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0, 1 -> new Command.Begin("h:1:", "shop", "g", "purchase", 1 + random.nextInt(2_000));
             case 2, 3, 4 ->
                 new Command.RegisterBranch(
                         xid,
-                        random.nextInt(5) == 0 ? BranchType.TCC : BranchType.AT,
+                        random.nextBoolean() ? BranchType.AT : BranchType.fromCode(random.nextInt(5)),
                         "db" + random.nextInt(2),
                         "shop:h:1",
-                        random.nextInt(10) == 0 ? "" : "t:" + random.nextInt(6) + ",x" + random.nextInt(6),
+                        random.nextInt(3) == 0 ? "" : "t:" + random.nextInt(6) + ",x" + random.nextInt(6),
                         "",
                         random.nextBoolean());
             case 5 -> new Command.Commit(xid);
@@ -72,8 +72,42 @@ class RandomLifeTest {
             case 7 -> new Command.ReportBranch(xid, branch, statuses[random.nextInt(4)], "data" + random.nextInt(3));
             case 8 -> new Command.Timeout(Transactions.idOf(xid));
             case 9 -> new Command.Retry(Transactions.idOf(xid));
+            case 10 -> new Command.GiveUp(Transactions.idOf(xid), branch, "asked often");
             default -> new Command.BranchAnswered(xid, branch, statuses[5 + random.nextInt(statuses.length - 5)], "");
         };
+    }
+
+    private static void anIdIsNewOrThatOfTheSameStep(
+            Heart heart, Command.RegisterBranch command, long branchId, List<Long> branches) {
+        GlobalTransaction transaction = heart.transaction(command.xid());
+        if (branches.contains(branchId)) {
+            assertThat(command.type()).isEqualTo(BranchType.SAGA_ANNOTATION);
+            assertThat(transaction.phase().isCommit()).isTrue();
+            assertThat(transaction.branch(branchId).resourceId()).isEqualTo(command.resourceId());
+        } else {
+            branches.add(branchId);
+            boolean lateComer = command.type() == BranchType.SAGA
+                    || (command.type() == BranchType.SAGA_ANNOTATION
+                            && transaction.phase().isCommit());
+            assertThat(transaction.phase() == Phase.ACTIVE || lateComer)
+                    .as("%s when %s", command, transaction.phase())
+                    .isTrue();
+        }
+    }
+
+    /** A decided transaction never waits for nobody, and a journal alone keeps none open. */
+    private static void somebodyCanBeAsked(TransactionState state) {
+        for (GlobalTransaction transaction : state.transactions()) {
+            if (transaction.phase() != Phase.ACTIVE) {
+                List<Branch> ready = PhaseTwoOrder.ready(transaction);
+                assertThat(ready).isNotEmpty();
+                assertThat(transaction.phase().isCommit() && ready.stream().anyMatch(Branch::isJournal))
+                        .isFalse();
+                assertThat(transaction.stuck())
+                        .allMatch(stuck -> transaction.branch(stuck.branchId()) != null)
+                        .matches(stuck -> stuck.isEmpty() || transaction.phase().needsAttention());
+            }
+        }
     }
 
     private static void rowsAreHeldByBranchesAndNobodyElse(TransactionState state) {
