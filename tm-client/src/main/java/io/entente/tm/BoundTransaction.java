@@ -1,6 +1,8 @@
 package io.entente.tm;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ final class BoundTransaction {
     private final boolean owned;
     private final AtomicReference<@Nullable String> rollbackOnlyReason = new AtomicReference<>();
     private final List<TransactionHook> hooks = new CopyOnWriteArrayList<>();
+    private final Queue<EndOfWork> ends = new ConcurrentLinkedQueue<>();
 
     private BoundTransaction(String xid, boolean owned) {
         this.xid = xid;
@@ -44,6 +47,30 @@ final class BoundTransaction {
     @Nullable
     String rollbackOnlyReason() {
         return rollbackOnlyReason.get();
+    }
+
+    void beforeEnd(EndOfWork end) {
+        ends.add(end);
+    }
+
+    /**
+     * Ends the work of this process, unless it is to be undone anyway. What comes later is ended the next time.
+     *
+     * @throws WorkNotEndedException it cannot be committed, and the transaction is marked rollback-only
+     */
+    void endWork() {
+        for (EndOfWork end = ends.poll(); end != null; end = ends.poll()) {
+            if (rollbackOnlyReason() != null) {
+                continue;
+            }
+            try {
+                end.run();
+            } catch (Exception | Error e) {
+                String reason = "work done for it cannot be committed: " + e.getMessage();
+                setRollbackOnly(reason);
+                throw new WorkNotEndedException("Global transaction " + xid + " can only roll back: " + reason, xid, e);
+            }
+        }
     }
 
     void addHook(TransactionHook hook) {

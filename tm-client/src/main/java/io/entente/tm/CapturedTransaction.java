@@ -41,6 +41,19 @@ public final class CapturedTransaction {
         return transaction == null ? null : transaction.rollbackOnlyReason();
     }
 
+    /**
+     * Ends the work that this process did for the captured transaction; without one nothing happens.
+     *
+     * @throws WorkNotEndedException it cannot be committed, and the transaction is marked rollback-only
+     * @see TransactionContext#beforeEnd
+     */
+    public void endWork() {
+        BoundTransaction transaction = transaction();
+        if (transaction != null) {
+            transaction.endWork();
+        }
+    }
+
     /** Binds to the current thread what was captured, until the scope is closed. */
     public TransactionContext.Scope bind() {
         return frame == null ? TransactionContext.suspend() : TransactionContext.enterLike(frame, frame.lockRetry());

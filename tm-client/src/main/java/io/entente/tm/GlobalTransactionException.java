@@ -9,7 +9,8 @@ public abstract sealed class GlobalTransactionException extends RuntimeException
                 GlobalTransactionOutcomeUnknownException,
                 GlobalTransactionRolledBackException,
                 GlobalTransactionTimedOutException,
-                IllegalPropagationException {
+                IllegalPropagationException,
+                WorkNotEndedException {
 
     private static final long serialVersionUID = 1;
 

@@ -90,6 +90,13 @@ final class OwnedTransaction {
             throw e;
         }
         requireCommittable();
+        try {
+            bound.endWork();
+        } catch (WorkNotEndedException e) {
+            rollBackAndThrow(new GlobalTransactionRolledBackException(
+                    this + " was rolled back instead of committed: " + e.getMessage(), bound.xid(), e.getCause()));
+        }
+        requireCommittable();
         PatientCoordinator.Answer answer = coordinator.commit(bound.xid());
         GlobalTransactionException failure = failureOf(answer);
         if (failure != null) {

@@ -46,7 +46,8 @@ public final class TransactionContext {
 
     /**
      * Joins this thread to a global transaction that was begun elsewhere. Binding the XID that is already bound
-     * keeps its rollback-only mark.
+     * keeps its rollback-only mark. Closing the outermost scope ends the work of this process, see {@link #beforeEnd}, and
+     * throws {@link WorkNotEndedException} when that fails.
      *
      * @throws IllegalArgumentException when {@code xid} is blank
      */
@@ -59,7 +60,7 @@ public final class TransactionContext {
         if (frame != null && bound != null && bound.xid().equals(xid)) {
             return enter(bound, frame.lockRetry(), frame.votesWaived());
         }
-        return enter(BoundTransaction.joined(xid), null, false);
+        return enter(new Frame(BoundTransaction.joined(xid), null, false, false, frame), true);
     }
 
     /** Takes the global transaction off this thread until the returned scope is closed. */
@@ -135,6 +136,21 @@ public final class TransactionContext {
         transaction.addHook(hook);
     }
 
+    /**
+     * Registers what is left to do when the work of this process for the transaction on this thread ends: before its owner
+     * asks for commit, before a participant answers its caller, or when the scope that joined it closes. Once each, and not
+     * when the transaction can only roll back.
+     *
+     * @throws IllegalStateException outside a global transaction
+     */
+    public static void beforeEnd(EndOfWork end) {
+        BoundTransaction transaction = transaction();
+        if (transaction == null) {
+            throw outside("beforeEnd(…)");
+        }
+        transaction.beforeEnd(end);
+    }
+
     /** Takes along what is bound to this thread, for another thread. */
     public static CapturedTransaction capture() {
         return new CapturedTransaction(CURRENT.get());
@@ -170,8 +186,12 @@ public final class TransactionContext {
     }
 
     private static Scope enter(Frame frame) {
+        return enter(frame, false);
+    }
+
+    private static Scope enter(Frame frame, boolean joins) {
         install(frame);
-        return new Scope(frame, Thread.currentThread());
+        return new Scope(frame, Thread.currentThread(), joins);
     }
 
     /** Makes {@code frame}, possibly one of another thread, the present one; null clears the thread. */
@@ -235,10 +255,12 @@ public final class TransactionContext {
 
         private final Frame frame;
         private final Thread thread;
+        private final boolean joins;
 
-        private Scope(Frame frame, Thread thread) {
+        private Scope(Frame frame, Thread thread, boolean joins) {
             this.frame = frame;
             this.thread = thread;
+            this.joins = joins;
         }
 
         /**
@@ -246,6 +268,7 @@ public final class TransactionContext {
          * inner scope cannot outlive its outer one; closing again does nothing.
          *
          * @throws IllegalStateException on another thread than the one that made the binding
+         * @throws WorkNotEndedException this scope joined the transaction, and what was done for it cannot be committed
          */
         @Override
         public void close() {
@@ -257,6 +280,9 @@ public final class TransactionContext {
             for (Frame at = CURRENT.get(); at != null; at = at.hidden) {
                 if (at.equals(frame)) {
                     install(frame.hidden);
+                    if (joins && frame.transaction != null) {
+                        frame.transaction.endWork();
+                    }
                     return;
                 }
             }

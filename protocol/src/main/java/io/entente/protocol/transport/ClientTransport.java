@@ -56,6 +56,11 @@ public final class ClientTransport implements AutoCloseable {
         this.connectPatience = connectPatience;
     }
 
+    /** Where coordinators listen. */
+    public List<ServerAddress> servers() {
+        return servers;
+    }
+
     /** Opens a channel for {@code role}; it connects in the background, at once and whenever the line breaks. */
     public CoordinatorChannel open(CoordinatorChannel.Role role) {
         CoordinatorChannel channel = new CoordinatorChannel(this, servers, role);

@@ -3,6 +3,7 @@ package io.entente.tm.branch;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.EntenteExtension;
+import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.ClientTransport;
@@ -11,6 +12,7 @@ import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +42,9 @@ public final class BranchChannel implements AutoCloseable {
     private final Duration requestTimeout;
     private final Map<ResourceKey, BranchResource> resources = new ConcurrentHashMap<>();
     private final Map<ResourceKey, CompletableFuture<Void>> untold = new ConcurrentHashMap<>();
+    /** Those known to this process, by the address part of their XIDs. */
+    private final Set<String> coordinators = ConcurrentHashMap.newKeySet();
+
     private final WorkInHand workInHand = new WorkInHand();
     private final ScheduledThreadPoolExecutor later = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "entente-rm-later");
@@ -70,6 +75,7 @@ public final class BranchChannel implements AutoCloseable {
         this.transport = transport;
         this.identity = identity;
         this.requestTimeout = requestTimeout;
+        transport.servers().forEach(server -> coordinators.add(server + ":"));
         later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -166,6 +172,7 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time: the branch may or may not be registered
      */
     public long register(BranchRegistration branch) throws BranchException {
+        coordinators.add(coordinatorOf(branch.xid()));
         Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
                 branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
         Message.BranchRegisterResponse answer = call(request, Message.BranchRegisterResponse.class);
@@ -200,6 +207,42 @@ public final class BranchChannel implements AutoCloseable {
             throw new BranchRefusedException(result.error(), result.message());
         }
         return false;
+    }
+
+    /**
+     * Where a global transaction stands: {@code FINISHED} when the coordinator does not know it, or not any more.
+     *
+     * @throws BranchRefusedException the coordinator cannot tell
+     * @throws CoordinatorSilentException no answer in time
+     */
+    public GlobalStatus status(String xid) throws BranchException {
+        Message.GlobalStatusResponse answer =
+                call(new Message.GlobalStatusRequest(xid, ""), Message.GlobalStatusResponse.class);
+        if (!answer.result().success()) {
+            throw new BranchRefusedException(
+                    answer.result().error(), answer.result().message());
+        }
+        return answer.status();
+    }
+
+    /**
+     * Whether a global transaction has ended, so that nobody will ask for phase two of its branches any more. False for
+     * XIDs of coordinators that this process has not worked with: to another one they mean nothing.
+     *
+     * @throws BranchRefusedException the coordinator cannot tell
+     * @throws CoordinatorSilentException no answer in time
+     */
+    public boolean isOver(String xid) throws BranchException {
+        return coordinators.contains(coordinatorOf(xid))
+                && switch (status(xid)) {
+                    case FINISHED, COMMITTED, ROLLED_BACK, TIMEOUT_ROLLED_BACK -> true;
+                    default -> false;
+                };
+    }
+
+    /** The part of an XID that tells which coordinator gave it out. */
+    private static String coordinatorOf(String xid) {
+        return xid.substring(0, xid.lastIndexOf(':') + 1);
     }
 
     /**
@@ -311,6 +354,7 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     private void phaseTwo(PhaseTwoBranch branch, CoordinatorChannel.Answer way) {
+        coordinators.add(coordinatorOf(branch.xid()));
         WorkInHand.Work work = workInHand.begin(branch, way);
         if (work == null) {
             return;

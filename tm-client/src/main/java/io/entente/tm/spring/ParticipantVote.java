@@ -2,6 +2,7 @@ package io.entente.tm.spring;
 
 import io.entente.tm.CapturedTransaction;
 import io.entente.tm.GlobalTransactionTemplate;
+import io.entente.tm.WorkNotEndedException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class ParticipantVote {
 
     /** Puts the vote into the response if there is one to give and the headers have not left yet. */
     void castInto(HttpServletResponse response) {
+        endWork();
         if (reason() != null && !response.isCommitted()) {
             response.setHeader(TransactionHeaders.VOTE, TransactionHeaders.ROLLBACK_ONLY);
             sent = true;
@@ -69,6 +71,18 @@ final class ParticipantVote {
                 xid,
                 reason);
         template.rollBack(xid, new IllegalStateException(request + " failed: " + reason));
+    }
+
+    /** The caller may commit as soon as it has the response. */
+    private void endWork() {
+        if (reason() != null) {
+            return;
+        }
+        try {
+            transaction.endWork();
+        } catch (WorkNotEndedException e) {
+            log.warn("{} votes for rollback: {}", request, e.getMessage(), e);
+        }
     }
 
     private @Nullable String reason() {
