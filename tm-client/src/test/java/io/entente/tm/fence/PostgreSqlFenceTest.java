@@ -1,0 +1,11 @@
+package io.entente.tm.fence;
+
+import io.entente.testkit.database.TestDatabase;
+
+class PostgreSqlFenceTest extends FenceCompatibilityTest {
+
+    @Override
+    TestDatabase.Kind kind() {
+        return TestDatabase.Kind.POSTGRESQL;
+    }
+}

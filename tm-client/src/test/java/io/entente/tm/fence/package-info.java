@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tm.fence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tm.saga;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tm.spring.saga;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tm.tcc;
+
+import org.jspecify.annotations.NullMarked;
