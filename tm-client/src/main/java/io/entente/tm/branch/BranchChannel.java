@@ -226,6 +226,31 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     /**
+     * Whether the coordinator answers {@link #query}; that of Seata does not.
+     *
+     * @throws CoordinatorSilentException no connection in time
+     */
+    public boolean understandsEntente() throws BranchException {
+        return connected().understandsEntente();
+    }
+
+    /**
+     * How far a global transaction is, branch by branch.
+     *
+     * @throws BranchRefusedException the coordinator cannot tell
+     * @throws CoordinatorSilentException no answer in time, or the coordinator does not understand the question
+     */
+    public Message.TransactionQueryResponse query(String xid) throws BranchException {
+        Message.TransactionQueryResponse answer =
+                call(new Message.TransactionQuery(xid), Message.TransactionQueryResponse.class);
+        if (!answer.result().success()) {
+            throw new BranchRefusedException(
+                    answer.result().error(), answer.result().message());
+        }
+        return answer;
+    }
+
+    /**
      * Whether a global transaction has ended, so that nobody will ask for phase two of its branches any more. False for
      * XIDs of coordinators that this process has not worked with: to another one they mean nothing.
      *
@@ -296,6 +321,14 @@ public final class BranchChannel implements AutoCloseable {
 
     /** Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got. */
     private <R extends Message.Response> R call(Message.Request request, Class<R> type) throws BranchException {
+        try {
+            return connected().call(request, type, requestTimeout);
+        } catch (CoordinatorUnreachableException e) {
+            throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private CoordinatorChannel connected() throws CoordinatorSilentException {
         CoordinatorChannel open = channel();
         if (open == null) {
             throw new CoordinatorSilentException(
@@ -305,7 +338,7 @@ public final class BranchChannel implements AutoCloseable {
             if (!open.isConnected()) {
                 open.awaitConnected(requestTimeout);
             }
-            return open.call(request, type, requestTimeout);
+            return open;
         } catch (CoordinatorUnreachableException e) {
             throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
         }

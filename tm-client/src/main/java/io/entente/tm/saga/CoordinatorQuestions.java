@@ -6,7 +6,7 @@ import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.util.List;
 
 /** Asks the coordinator how far a saga is. Thread-safe. */
-interface CoordinatorQuestions extends AutoCloseable {
+interface CoordinatorQuestions {
 
     /**
      * Whether it takes steps behind the point of no return, which Seata's does not.
@@ -17,9 +17,6 @@ interface CoordinatorQuestions extends AutoCloseable {
 
     /** @throws CoordinatorUnreachableException no answer in time */
     Standing ask(String xid);
-
-    @Override
-    void close();
 
     /**
      * @param open whether the transaction is known and has not ended

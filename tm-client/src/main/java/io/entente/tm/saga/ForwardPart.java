@@ -10,7 +10,6 @@ import io.entente.tm.branch.BranchResource;
 import io.entente.tm.branch.PhaseTwoAnswer;
 import io.entente.tm.branch.PhaseTwoBranch;
 import io.entente.tm.branch.PhaseTwoWorkers;
-import io.entente.tm.fence.FencedBranch;
 import io.entente.tm.payload.PayloadNotUsableException;
 import io.entente.tm.payload.Payloads;
 import java.time.Duration;
@@ -39,7 +38,6 @@ final class ForwardPart implements AutoCloseable {
     private final BranchChannel channel;
     private final CoordinatorQuestions questions;
     private final StepExecution execution;
-    private final FenceEnds fenceEnds;
     private final Payloads payloads;
     private final SagaListener listener;
     private final PhaseTwoWorkers workers;
@@ -49,14 +47,12 @@ final class ForwardPart implements AutoCloseable {
             BranchChannel channel,
             CoordinatorQuestions questions,
             StepExecution execution,
-            FenceEnds fenceEnds,
             Payloads payloads,
             SagaListener listener,
             int threads) {
         this.channel = channel;
         this.questions = questions;
         this.execution = execution;
-        this.fenceEnds = fenceEnds;
         this.payloads = payloads;
         this.listener = listener;
         this.workers = new PhaseTwoWorkers("entente-saga-forward", threads);
@@ -156,45 +152,33 @@ final class ForwardPart implements AutoCloseable {
         ForwardData data = ForwardData.of(branch.applicationData(), payloads);
         CoordinatorQuestions.Standing standing = questions.ask(branch.xid());
         Map<String, StepData> known = new HashMap<>();
-        List<StepExecution.FencedStep> fenced = new ArrayList<>();
-        readJournal(saga, branch.xid(), standing, known, fenced);
+        readJournal(saga, standing, known);
         SagaRun run = new SagaRun(saga, branch.xid(), data.keyPrefix(), data.input(), data.results());
         if (standing.open()) {
             for (List<StepDefinition> group : saga.forwardGroups()) {
-                fenced.addAll(execution.run(run, group, known));
+                execution.run(run, group, known);
             }
-            fenceEnds.end(fenced);
         }
         return new Done(run.results());
     }
 
-    private void readJournal(
-            Saga<?> saga,
-            String xid,
-            CoordinatorQuestions.Standing standing,
-            Map<String, StepData> known,
-            List<StepExecution.FencedStep> fenced) {
+    private void readJournal(Saga<?> saga, CoordinatorQuestions.Standing standing, Map<String, StepData> known) {
         for (Message.BranchProgress branch : standing.branches()) {
             if (branch.branchType() != BranchType.SAGA_ANNOTATION) {
                 continue;
             }
             for (StepDefinition step : saga.steps()) {
                 if (step.resourceId().equals(branch.resourceId())) {
-                    StepData data = StepData.of(branch.applicationData(), payloads);
-                    known.put(step.name(), data);
-                    if (step.fence() != null && data.isDone()) {
-                        fenced.add(new StepExecution.FencedStep(
-                                step.fence(), new FencedBranch(xid, branch.branchId(), step.resourceId())));
-                    }
+                    known.put(step.name(), StepData.of(branch.applicationData(), payloads));
                 }
             }
         }
     }
 
     /** Results that the journal of a saga has. */
-    Map<String, JsonNode> resultsIn(Saga<?> saga, String xid, CoordinatorQuestions.Standing standing) {
+    Map<String, JsonNode> resultsIn(Saga<?> saga, CoordinatorQuestions.Standing standing) {
         Map<String, StepData> known = new HashMap<>();
-        readJournal(saga, xid, standing, known, new ArrayList<>());
+        readJournal(saga, standing, known);
         Map<String, JsonNode> results = new HashMap<>();
         known.forEach((step, data) -> {
             if (data.isDone()) {

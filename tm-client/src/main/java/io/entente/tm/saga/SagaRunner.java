@@ -11,7 +11,6 @@ import io.entente.tm.branch.BranchException;
 import io.entente.tm.payload.Payloads;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ final class SagaRunner {
     private final StepExecution execution;
     private final ForwardPart forward;
     private final RunningSagas running;
-    private final FenceEnds fenceEnds;
     private final Payloads payloads;
     private final SagaListener listener;
     private final Patience patience;
@@ -42,7 +40,6 @@ final class SagaRunner {
             StepExecution execution,
             ForwardPart forward,
             RunningSagas running,
-            FenceEnds fenceEnds,
             Payloads payloads,
             SagaListener listener,
             Patience patience) {
@@ -51,7 +48,6 @@ final class SagaRunner {
         this.execution = execution;
         this.forward = forward;
         this.running = running;
-        this.fenceEnds = fenceEnds;
         this.payloads = payloads;
         this.listener = listener;
         this.patience = patience;
@@ -89,7 +85,6 @@ final class SagaRunner {
         private final Saga<?> saga;
         private final JsonNode input;
         private final boolean joins;
-        private final List<StepExecution.FencedStep> fenced = new ArrayList<>();
         private @Nullable SagaRun run;
         private ForwardPart.@Nullable Waiting waiting;
 
@@ -106,9 +101,6 @@ final class SagaRunner {
                 ForwardPart.Waiting orders = waiting;
                 if (orders != null) {
                     return new SagaResult(saga.name(), begun.xid(), goForward(begun, orders), payloads);
-                }
-                if (!joins) {
-                    fenceEnds.end(fenced);
                 }
                 return new SagaResult(saga.name(), begun.xid(), begun.results(), payloads);
             } catch (StepFailure e) {
@@ -149,7 +141,7 @@ final class SagaRunner {
             running.add(xid, begun.atWork());
             try {
                 for (List<StepDefinition> group : saga.backwardGroups()) {
-                    fenced.addAll(execution.run(begun, group, Map.of()));
+                    execution.run(begun, group, Map.of());
                 }
                 listener.at(SagaListener.Point.BEFORE_DECISION, saga.name());
                 if (saga.hasForwardPart()) {
@@ -186,7 +178,7 @@ final class SagaRunner {
                 } else {
                     try {
                         CoordinatorQuestions.Standing standing = questions.ask(begun.xid());
-                        results.putAll(forward.resultsIn(saga, begun.xid(), standing));
+                        results.putAll(forward.resultsIn(saga, standing));
                         if (!standing.open()) {
                             return results;
                         }

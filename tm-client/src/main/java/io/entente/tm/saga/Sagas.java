@@ -47,19 +47,16 @@ public final class Sagas implements AutoCloseable {
         this.questions = questions;
         this.threads = new StepThreads(settings.threads());
         RunningSagas running = new RunningSagas();
-        FenceEnds fenceEnds = new FenceEnds(threads);
         StepExecution execution = new StepExecution(channel, payloads, threads, listener);
         this.compensations = new StepCompensations(running, payloads, listener, settings.threads());
         this.actions = new CompensableActions(channel, running, payloads, compensations);
-        this.forward =
-                new ForwardPart(channel, questions, execution, fenceEnds, payloads, listener, settings.threads());
+        this.forward = new ForwardPart(channel, questions, execution, payloads, listener, settings.threads());
         this.runner = new SagaRunner(
                 transactions,
                 questions,
                 execution,
                 forward,
                 running,
-                fenceEnds,
                 payloads,
                 listener,
                 Patience.of(settings.patience()));
@@ -72,7 +69,7 @@ public final class Sagas implements AutoCloseable {
 
     /** @param transactions begins the global transactions; with hooks, say */
     public static Sagas of(EntenteClient client, GlobalTransactionTemplate transactions, SagaSettings settings) {
-        return new Sagas(client, transactions, new CoordinatorLine(client.settings()), settings, (point, where) -> {});
+        return new Sagas(client, transactions, new ChannelQuestions(client.branches()), settings, (point, where) -> {});
     }
 
     /**
@@ -176,6 +173,5 @@ public final class Sagas implements AutoCloseable {
         threads.close();
         compensations.close();
         forward.close();
-        questions.close();
     }
 }

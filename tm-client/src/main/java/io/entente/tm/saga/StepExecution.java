@@ -62,10 +62,9 @@ final class StepExecution {
      * Does the steps of a group and adds their results to {@code run}.
      *
      * @param known what the coordinator knows of them already, by step name
-     * @return the fenced ones of the steps that ran now
      * @throws StepFailure when one failed for good; all have ended
      */
-    List<FencedStep> run(SagaRun run, List<StepDefinition> group, Map<String, StepData> known) {
+    void run(SagaRun run, List<StepDefinition> group, Map<String, StepData> known) {
         List<Registered> begun = new ArrayList<>();
         for (StepDefinition step : group) {
             StepData before = known.get(step.name());
@@ -80,13 +79,12 @@ final class StepExecution {
                 : threads.callAll(begun.stream()
                         .<Callable<End>>map(each -> () -> attempt(run, each))
                         .toList());
-        return ended(run, begun, ends);
+        takeIn(run, begun, ends);
     }
 
-    private static List<FencedStep> ended(SagaRun run, List<Registered> begun, List<End> ends) {
+    private static void takeIn(SagaRun run, List<Registered> begun, List<End> ends) {
         StepFailure failure = null;
         StepFailure notRun = null;
-        List<FencedStep> fenced = new ArrayList<>();
         for (int i = 0; i < ends.size(); i++) {
             Registered each = begun.get(i);
             End end = ends.get(i);
@@ -101,19 +99,11 @@ final class StepExecution {
                         0,
                         new IllegalStateException("the coordinator ended the saga before the step began"));
             }
-            Fence fence = each.step.fence();
-            if (fence != null) {
-                fenced.add(new FencedStep(fence, fencedBranch(each)));
-            }
         }
         if (failure != null || notRun != null) {
             throw failure != null ? failure : notRun;
         }
-        return fenced;
     }
-
-    /** A step that took effect behind a fence. */
-    record FencedStep(Fence fence, FencedBranch branch) {}
 
     private Registered register(
             SagaRun run, StepDefinition step, @Nullable StepData before, List<Registered> registeredWithIt) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,7 @@ class FencedSagaTest {
     }
 
     private Saga<Integer> forward(DataSource database) {
-        return Saga.named("seats", Integer.class)
+        return Saga.named("seats forward", Integer.class)
                 .fenced(new Fence(new DataSourceTransactions(database)))
                 .recoverForward()
                 .step(SEATS, call -> change(call.connection(), -call.input()))
@@ -85,22 +86,37 @@ class FencedSagaTest {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.Kind.class)
-    void rows_of_a_saga_that_is_done_are_marked_so_that_they_are_deleted_by_age(TestDatabase.Kind kind)
+    void rows_of_a_saga_that_is_done_are_deleted_because_the_coordinator_says_so(TestDatabase.Kind kind)
             throws SQLException {
         DataSource database = database(kind);
+        Fence fence = new Fence(new DataSourceTransactions(database));
         try (EmbeddedCoordinator coordinator = EmbeddedCoordinator.start();
                 Instance instance = Instance.start(coordinator)) {
             assertThat(instance.sagas().run(backward(database), 3).result(SEATS))
                     .isEqualTo(-3);
-            assertThat(number(database, "SELECT free FROM plane")).isEqualTo(97);
-            Awaitility.await()
-                    .until(() -> number(database, "SELECT COUNT(*) FROM tcc_fence_log WHERE status = 2") == 1);
+            assertThat(instance.sagas().run(forward(database), 7).result(SEATS)).isEqualTo(-7);
+            assertThat(number(database, "SELECT free FROM plane")).isEqualTo(90);
+            assertThat(number(database, "SELECT COUNT(*) FROM tcc_fence_log WHERE status = 1"))
+                    .isEqualTo(3);
+            Awaitility.await().until(() -> {
+                var unused = fence.sweepTried(Duration.ZERO, instance.client().branches()::isOver);
+                return number(database, "SELECT COUNT(*) FROM tcc_fence_log") == 0;
+            });
         }
+    }
+
+    @Test
+    void rows_of_a_saga_that_is_under_way_stay() throws Exception {
+        DataSource database = database(TestDatabase.Kind.H2);
+        Fence fence = new Fence(new DataSourceTransactions(database));
         try (EmbeddedCoordinator coordinator = EmbeddedCoordinator.start();
                 Instance instance = Instance.start(coordinator)) {
-            assertThat(instance.sagas().run(forward(database), 7).result(SEATS)).isEqualTo(-7);
-            Awaitility.await()
-                    .until(() -> number(database, "SELECT COUNT(*) FROM tcc_fence_log WHERE status = 2") == 3);
+            instance.client().transactions().execute("outer", () -> {
+                var unused = instance.sagas().run(backward(database), 3);
+                return fence.sweepTried(Duration.ofMillis(-1), instance.client().branches()::isOver);
+            });
+            assertThat(number(database, "SELECT COUNT(*) FROM tcc_fence_log WHERE status = 1"))
+                    .isEqualTo(1);
         }
     }
 

@@ -275,9 +275,6 @@ class ForwardSagaTest {
             public Standing ask(String xid) {
                 throw new IllegalStateException("not asked");
             }
-
-            @Override
-            public void close() {}
         };
         try (Sagas sagas = new Sagas(
                 instance.client(),

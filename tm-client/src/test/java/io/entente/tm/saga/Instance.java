@@ -31,7 +31,7 @@ final class Instance implements AutoCloseable {
         this.sagas = new Sagas(
                 client,
                 client.transactions(),
-                new CoordinatorLine(client.settings()),
+                new ChannelQuestions(client.branches()),
                 SagaSettings.standard().withPatience(patience),
                 (point, where) -> {
                     if (dead) {
