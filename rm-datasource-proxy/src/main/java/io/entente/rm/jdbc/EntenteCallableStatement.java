@@ -1,6 +1,8 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingCallableStatement;
 import java.sql.CallableStatement;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -10,47 +12,25 @@ final class EntenteCallableStatement extends ForwardingCallableStatement {
     private static final String REMEDY =
             "send the procedure's statements one by one, or call it outside the global transaction";
 
+    private final EntenteConnection connection;
+
     EntenteCallableStatement(EntenteConnection connection, CallableStatement real) {
-        super(connection, real);
+        super(real);
+        this.connection = connection;
     }
 
-    private void refuse() throws StatementRefusedException {
+    @Override
+    protected void beforeExecution() throws SQLException {
         connection.requireNoGlobalTransaction("a procedure call (CallableStatement)", REMEDY);
     }
 
     @Override
-    public boolean execute() throws SQLException {
-        refuse();
-        return super.execute();
+    protected ResultSet wrap(ResultSet results) {
+        return new EntenteResultSet(connection, this, results);
     }
 
     @Override
-    public ResultSet executeQuery() throws SQLException {
-        refuse();
-        return super.executeQuery();
-    }
-
-    @Override
-    public int executeUpdate() throws SQLException {
-        refuse();
-        return super.executeUpdate();
-    }
-
-    @Override
-    public long executeLargeUpdate() throws SQLException {
-        refuse();
-        return super.executeLargeUpdate();
-    }
-
-    @Override
-    public int[] executeBatch() throws SQLException {
-        refuse();
-        return super.executeBatch();
-    }
-
-    @Override
-    public long[] executeLargeBatch() throws SQLException {
-        refuse();
-        return super.executeLargeBatch();
+    public Connection getConnection() {
+        return connection;
     }
 }

@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingConnection;
 import io.entente.rm.sql.RecognizedSql;
 import io.entente.rm.sql.RecognizedSql.OnTable;
 import io.entente.rm.sql.RecognizedSql.PlainRead;

@@ -1,5 +1,7 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingDatabaseMetaData;
+import io.entente.rm.forwarding.ForwardingResultSet;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -23,7 +25,7 @@ final class EntenteDatabaseMetaData extends ForwardingDatabaseMetaData {
     }
 
     @Override
-    ResultSet wrap(ResultSet results) {
+    protected ResultSet wrap(ResultSet results) {
         return new MetaDataResultSet(connection, results);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * A prepared statement that is captured when it is executed inside a global transaction; whether it was prepared, or
  * its parameters were set, inside or before makes no difference.
  */
-final class EntentePreparedStatement extends ForwardingPreparedStatement<PreparedStatement> {
+final class EntentePreparedStatement extends ForwardingBindingStatement {
 
     private final String sql;
     private final KeyRequest keys;

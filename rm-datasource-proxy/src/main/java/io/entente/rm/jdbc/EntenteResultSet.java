@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingResultSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** A result set that leaks no real statement and through which no row is changed inside a global transaction. */
 final class EntenteResultSet extends ForwardingResultSet {
 
-    private final ForwardingStatement<?> statement;
+    private final EntenteConnection connection;
+    private final Statement statement;
 
-    EntenteResultSet(ForwardingStatement<?> statement, ResultSet real) {
+    EntenteResultSet(EntenteConnection connection, Statement statement, ResultSet real) {
         super(real);
+        this.connection = connection;
         this.statement = statement;
     }
 
@@ -23,19 +26,19 @@ final class EntenteResultSet extends ForwardingResultSet {
 
     @Override
     public void insertRow() throws SQLException {
-        statement.connection.requireNoGlobalTransaction("ResultSet.insertRow()", "use an INSERT statement");
+        connection.requireNoGlobalTransaction("ResultSet.insertRow()", "use an INSERT statement");
         super.insertRow();
     }
 
     @Override
     public void updateRow() throws SQLException {
-        statement.connection.requireNoGlobalTransaction("ResultSet.updateRow()", "use an UPDATE statement");
+        connection.requireNoGlobalTransaction("ResultSet.updateRow()", "use an UPDATE statement");
         super.updateRow();
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        statement.connection.requireNoGlobalTransaction("ResultSet.deleteRow()", "use a DELETE statement");
+        connection.requireNoGlobalTransaction("ResultSet.deleteRow()", "use a DELETE statement");
         super.deleteRow();
     }
 }

@@ -1,5 +1,7 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingStatement;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,10 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** Answers for results that the driver's own statement does not have, see {@link KeptOutcome}. */
 abstract class ResultKeepingStatement<S extends Statement> extends ForwardingStatement<S> {
 
+    final EntenteConnection connection;
     final KeptOutcome kept = new KeptOutcome();
 
     ResultKeepingStatement(EntenteConnection connection, S real) {
-        super(connection, real);
+        super(real);
+        this.connection = connection;
+    }
+
+    @Override
+    protected final ResultSet wrap(ResultSet results) {
+        return new EntenteResultSet(connection, this, results);
+    }
+
+    @Override
+    public Connection getConnection() {
+        return connection;
     }
 
     @Override
@@ -32,11 +46,7 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
-        if (kept.hasRunElsewhere()) {
-            return null;
-        }
-        ResultSet results = real.getResultSet();
-        return results == null ? null : wrap(results);
+        return kept.hasRunElsewhere() ? null : super.getResultSet();
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Spring Boot: every DataSource bean takes part in global transactions, checked at start-up. */
+/** Spring Boot: every DataSource bean takes part in global transactions, by AT or XA, checked at start-up. */
 @NullMarked
 package io.entente.rm.spring;
 

@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.forwarding.ForwardingConnection;
 import java.io.PrintWriter;
 import java.sql.CallableStatement;
 import java.sql.Connection;

@@ -56,6 +56,8 @@ class AtAutoConfigurationTest {
                 .withConfiguration(AutoConfigurations.of(
                         EntenteAutoConfiguration.class,
                         AtAutoConfiguration.class,
+                        XaAutoConfiguration.class,
+                        DataSourceWrappingAutoConfiguration.class,
                         DataSourceAutoConfiguration.class,
                         DataSourceTransactionManagerAutoConfiguration.class,
                         JdbcTemplateAutoConfiguration.class,

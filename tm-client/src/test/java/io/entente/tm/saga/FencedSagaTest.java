@@ -172,7 +172,7 @@ class FencedSagaTest {
             Trip.awaitEnd(coordinator);
             assertThat(log).containsExactly("-3", "took -3");
             assertThat(number(database, "SELECT free FROM plane")).isEqualTo(97);
-            assertThat(other.points()).contains("AFTER_RUN take seats", "BEFORE_END seats");
+            assertThat(other.points()).contains("AFTER_RUN take seats", "BEFORE_END seats forward");
         }
     }
 }

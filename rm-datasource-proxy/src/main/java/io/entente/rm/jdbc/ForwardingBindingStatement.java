@@ -27,12 +27,12 @@ import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
 /** Hands every call to the real statement and remembers each parameter, for the queries that read row images. */
-abstract class ForwardingPreparedStatement<S extends PreparedStatement> extends ResultKeepingStatement<S>
+abstract class ForwardingBindingStatement extends ResultKeepingStatement<PreparedStatement>
         implements PreparedStatement {
 
     final Bindings bindings = new Bindings();
 
-    ForwardingPreparedStatement(EntenteConnection connection, S real) {
+    ForwardingBindingStatement(EntenteConnection connection, PreparedStatement real) {
         super(connection, real);
     }
 

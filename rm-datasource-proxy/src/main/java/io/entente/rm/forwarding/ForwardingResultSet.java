@@ -1,4 +1,4 @@
-package io.entente.rm.jdbc;
+package io.entente.rm.forwarding;
 
 import java.io.InputStream;
 import java.io.Reader;
@@ -22,12 +22,13 @@ import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
 
-/** Hands every call to the real result set; what Entente adds is in {@link EntenteResultSet}. */
-abstract class ForwardingResultSet implements ResultSet {
+/** Hands every call to the real result set, for subclasses that change some. */
+public abstract class ForwardingResultSet implements ResultSet {
 
-    final ResultSet real;
+    /** Where the calls go. */
+    protected final ResultSet real;
 
-    ForwardingResultSet(ResultSet real) {
+    protected ForwardingResultSet(ResultSet real) {
         this.real = real;
     }
 

@@ -2,40 +2,50 @@ package io.entente.rm.spring;
 
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.rm.branch.AtResources;
+import io.entente.rm.xa.XaResources;
 import io.entente.tm.ClientSettings;
+import io.entente.tm.EntenteClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts before anything of the application takes requests and stops after it: the data sources are checked when all
  * beans have made their tables, and phase two ends while they are still open.
  */
-final class AtLifecycle implements SmartLifecycle {
+final class DataSourceLifecycle implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(AtLifecycle.class);
+    private static final Logger log = LoggerFactory.getLogger(DataSourceLifecycle.class);
 
     /** Near the first to start, the last to stop, with room for others before it. */
     private static final int PHASE = Integer.MIN_VALUE + 1_000;
 
     private final DataSourceWrapper wrapper;
-    private final AtResources resources;
-    private final ClientSettings client;
+    private final EntenteClient client;
+    private final ObjectProvider<AtResources> at;
+    private final ObjectProvider<XaResources> xa;
     private volatile boolean running;
 
-    AtLifecycle(DataSourceWrapper wrapper, AtResources resources, ClientSettings client) {
+    DataSourceLifecycle(
+            DataSourceWrapper wrapper,
+            EntenteClient client,
+            ObjectProvider<AtResources> at,
+            ObjectProvider<XaResources> xa) {
         this.wrapper = wrapper;
-        this.resources = resources;
         this.client = client;
+        this.at = at;
+        this.xa = xa;
     }
 
     @Override
     public void start() {
         wrapper.start();
+        ClientSettings settings = client.settings();
         try {
-            resources.awaitConnected(client.startupWait());
+            client.branches().awaitConnected(settings.startupWait());
         } catch (CoordinatorUnreachableException e) {
-            if (client.startup() == ClientSettings.Startup.FAIL) {
+            if (settings.startup() == ClientSettings.Startup.FAIL) {
                 throw e;
             }
             log.warn("Starting without a coordinator, as configured: {}", e.getMessage());
@@ -46,7 +56,8 @@ final class AtLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        resources.close();
+        xa.ifAvailable(XaResources::close);
+        at.ifAvailable(AtResources::close);
     }
 
     @Override

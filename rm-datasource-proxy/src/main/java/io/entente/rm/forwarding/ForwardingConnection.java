@@ -1,4 +1,4 @@
-package io.entente.rm.jdbc;
+package io.entente.rm.forwarding;
 
 import java.sql.Array;
 import java.sql.Blob;
@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 
-/** Hands every call to the real connection; what Entente adds is in {@link EntenteConnection}. */
-abstract class ForwardingConnection implements Connection {
+/** Hands every call to the real connection, for subclasses that change some. */
+public abstract class ForwardingConnection implements Connection {
 
-    final Connection real;
+    /** Where the calls go. */
+    protected final Connection real;
 
-    ForwardingConnection(Connection real) {
+    protected ForwardingConnection(Connection real) {
         this.real = real;
     }
 

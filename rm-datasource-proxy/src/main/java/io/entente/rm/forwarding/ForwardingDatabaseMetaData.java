@@ -1,20 +1,22 @@
-package io.entente.rm.jdbc;
+package io.entente.rm.forwarding;
 
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 
-/** Hands every call to the real metadata; what Entente adds is in {@link EntenteDatabaseMetaData}. */
-abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
+/** Hands every call to the real metadata, for subclasses that change some. */
+public abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
-    final DatabaseMetaData real;
+    /** Where the calls go. */
+    protected final DatabaseMetaData real;
 
-    ForwardingDatabaseMetaData(DatabaseMetaData real) {
+    protected ForwardingDatabaseMetaData(DatabaseMetaData real) {
         this.real = real;
     }
 
-    abstract ResultSet wrap(ResultSet results);
+    /** What the caller gets instead of the real result set. */
+    protected abstract ResultSet wrap(ResultSet results);
 
     @Override
     public boolean allProceduresAreCallable() throws SQLException {

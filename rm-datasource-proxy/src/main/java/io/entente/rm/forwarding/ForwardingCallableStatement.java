@@ -1,4 +1,4 @@
-package io.entente.rm.jdbc;
+package io.entente.rm.forwarding;
 
 import java.io.InputStream;
 import java.io.Reader;
@@ -21,11 +21,11 @@ import java.util.Calendar;
 import java.util.Map;
 
 /** Hands the calls that only a callable statement has to the real one. */
-abstract class ForwardingCallableStatement extends ForwardingPreparedStatement<CallableStatement>
+public abstract class ForwardingCallableStatement extends ForwardingPreparedStatement<CallableStatement>
         implements CallableStatement {
 
-    ForwardingCallableStatement(EntenteConnection connection, CallableStatement real) {
-        super(connection, real);
+    protected ForwardingCallableStatement(CallableStatement real) {
+        super(real);
     }
 
     @Override
