@@ -102,6 +102,41 @@ class GlobalTransactionTemplateTest {
     }
 
     @Test
+    void work_ends_before_the_commit_is_asked_for() {
+        String result = template.execute("t", () -> {
+            TransactionContext.beforeEnd(() -> coordinator.requests.add("end of work"));
+            return "done";
+        });
+        assertThat(result).isEqualTo("done");
+        assertThat(coordinator.requests).containsExactly("begin t", "end of work", "commit " + OUTER);
+    }
+
+    @Test
+    void work_that_cannot_end_is_rolled_back_instead_of_committed() {
+        IOException full = new IOException("disk full");
+        assertThatThrownBy(() -> template.execute("t", () -> {
+                    TransactionContext.beforeEnd(() -> {
+                        throw full;
+                    });
+                    return "done";
+                }))
+                .isInstanceOf(GlobalTransactionRolledBackException.class)
+                .hasMessageContaining("disk full")
+                .hasCause(full);
+        assertThat(coordinator.requests).containsExactly("begin t", "rollback " + OUTER);
+    }
+
+    @Test
+    void work_of_a_transaction_that_fails_is_not_ended() {
+        assertThatThrownBy(() -> template.execute("t", () -> {
+                    TransactionContext.beforeEnd(() -> coordinator.requests.add("end of work"));
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        assertThat(coordinator.requests).containsExactly("begin t", "rollback " + OUTER);
+    }
+
+    @Test
     void the_result_and_checked_exceptions_of_the_work_are_passed_on() throws IOException {
         assertThat(template.execute("t", () -> 42)).isEqualTo(42);
         IOException thrown = new IOException("disk");

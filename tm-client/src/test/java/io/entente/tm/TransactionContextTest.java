@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.context.ContextExecutorService;
 import io.micrometer.context.ContextSnapshotFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,6 +75,74 @@ class TransactionContextTest {
             }
             assertThat(TransactionContext.enlistedXid()).isEqualTo("a");
         }
+    }
+
+    @Test
+    void work_ends_once_when_the_scope_closes_that_joined() {
+        List<String> ended = new ArrayList<>();
+        try (var joined = TransactionContext.bind("a")) {
+            TransactionContext.beforeEnd(() -> ended.add("first"));
+            try (var again = TransactionContext.bind("a")) {
+                TransactionContext.beforeEnd(() -> ended.add("second"));
+            }
+            assertThat(ended).as("the work goes on").isEmpty();
+            TransactionContext.capture().endWork();
+            assertThat(ended).containsExactly("first", "second");
+            TransactionContext.beforeEnd(() -> ended.add("third"));
+        }
+        assertThat(ended).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void work_of_another_thread_ends_with_the_rest() throws Exception {
+        List<String> ended = new ArrayList<>();
+        try (var joined = TransactionContext.bind("a")) {
+            CapturedTransaction captured = TransactionContext.capture();
+            worker.submit(() -> {
+                        try (var there = captured.bind()) {
+                            TransactionContext.beforeEnd(() -> ended.add("there"));
+                        }
+                    })
+                    .get();
+            assertThat(ended).as("it was handed over, and ends here").isEmpty();
+        }
+        assertThat(ended).containsExactly("there");
+    }
+
+    @Test
+    void work_that_cannot_end_makes_the_transaction_rollback_only() {
+        List<String> ended = new ArrayList<>();
+        TransactionContext.Scope joined = TransactionContext.bind("a");
+        CapturedTransaction captured = TransactionContext.capture();
+        TransactionContext.beforeEnd(() -> {
+            throw new IOException("disk full");
+        });
+        TransactionContext.beforeEnd(() -> ended.add("second"));
+        assertThatThrownBy(joined::close)
+                .isInstanceOf(WorkNotEndedException.class)
+                .hasMessageContainingAll("a can only roll back", "disk full")
+                .hasRootCauseInstanceOf(IOException.class);
+        assertThat(captured.rollbackOnlyReason()).contains("disk full");
+        captured.endWork();
+        assertThat(ended).as("it will be rolled back anyway").isEmpty();
+    }
+
+    @Test
+    void work_of_a_transaction_that_can_only_roll_back_is_not_ended() {
+        List<String> ended = new ArrayList<>();
+        try (var joined = TransactionContext.bind("a")) {
+            TransactionContext.beforeEnd(() -> ended.add("ended"));
+            TransactionContext.setRollbackOnly("no");
+        }
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void outside_a_transaction_there_is_no_work_to_end() {
+        assertThatThrownBy(() -> TransactionContext.beforeEnd(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("beforeEnd");
+        TransactionContext.capture().endWork();
     }
 
     @Test

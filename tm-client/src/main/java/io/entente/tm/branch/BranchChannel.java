@@ -6,9 +6,11 @@ import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
+import io.entente.protocol.codec.FrameDecoder;
 import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,10 @@ public final class BranchChannel implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BranchChannel.class);
     private static final int REPORTS = 5;
+
+    /** Of application data; leaves room for the rest of a message. */
+    private static final int MOST_BYTES = FrameDecoder.MAX_FRAME_LENGTH - 64 * 1024;
+
     private static final Duration REGISTRATION_PAUSE = Duration.ofMillis(200);
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
     /** The coordinator counts on an answer within 15 s of the last sign of work. */
@@ -173,6 +179,7 @@ public final class BranchChannel implements AutoCloseable {
      */
     public long register(BranchRegistration branch) throws BranchException {
         coordinators.add(coordinatorOf(branch.xid()));
+        requireSendable(branch.applicationData());
         Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
                 branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
         Message.BranchRegisterResponse answer = call(request, Message.BranchRegisterResponse.class);
@@ -281,6 +288,7 @@ public final class BranchChannel implements AutoCloseable {
      */
     public void report(BranchRegistration branch, long branchId, BranchStatus status, String applicationData)
             throws BranchException {
+        requireSendable(applicationData);
         Message.BranchReportRequest report = new Message.BranchReportRequest(
                 branch.xid(), branchId, status, branch.resourceId(), applicationData, branch.type());
         Message.Result result = call(report, Message.BranchReportResponse.class).result();
@@ -317,6 +325,22 @@ public final class BranchChannel implements AutoCloseable {
                 after(REPORT_PAUSE, () -> reportLater(report, attempt + 1));
             }
         });
+    }
+
+    /** What does not fit into a frame would break the line for everybody. */
+    private static void requireSendable(String applicationData) throws BranchRefusedException {
+        // Most are short, and three bytes are the most that a char takes.
+        if (applicationData.length() <= MOST_BYTES / 3) {
+            return;
+        }
+        int bytes = applicationData.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            throw new BranchRefusedException(
+                    TransactionError.BRANCH_REGISTER_FAILED,
+                    "the arguments, input or results to be kept for the branch take " + bytes
+                            + " bytes as JSON, and there is room for " + MOST_BYTES
+                            + ". Keep them in your database, and pass their key");
+        }
     }
 
     /** Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got. */
@@ -408,7 +432,7 @@ public final class BranchChannel implements AutoCloseable {
 
     /** Lets the coordinator go on waiting for branches that take long, instead of asking somebody else. */
     private void tellWorkInHand(CoordinatorChannel open) {
-        List<Message.BranchAtWork> atWork = workInHand.keys().stream()
+        List<Message.BranchAtWork> atWork = workInHand.begun().stream()
                 .map(key -> new Message.BranchAtWork(key.xid(), key.branchId()))
                 .toList();
         if (!atWork.isEmpty()) {

@@ -3,6 +3,9 @@ package io.entente.tm.branch;
 /** Tells the coordinator how phase two went for a branch. To be told once; what is told later is dropped. Thread-safe. */
 public interface PhaseTwoAnswer {
 
+    /** The work has begun, and not only its waiting: the coordinator need not ask somebody else. */
+    default void begun() {}
+
     /** The branch has followed the decision, now or before. */
     void done();
 

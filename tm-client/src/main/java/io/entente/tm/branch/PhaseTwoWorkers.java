@@ -39,6 +39,7 @@ public final class PhaseTwoWorkers implements AutoCloseable {
         try {
             pool.execute(() -> {
                 try {
+                    answer.begun();
                     work.run();
                 } catch (RuntimeException | Error e) {
                     log.error("{}: phase two failed", branch, e);

@@ -5,7 +5,6 @@ import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,12 @@ final class WorkInHand {
         return begun[0];
     }
 
-    /** The branches not answered yet. */
-    Collection<Key> keys() {
-        return List.copyOf(works.keySet());
+    /** The branches not answered yet whose work has begun. What only waits here may be done sooner elsewhere. */
+    Collection<Key> begun() {
+        return works.values().stream()
+                .filter(work -> work.begun)
+                .map(work -> work.key)
+                .toList();
     }
 
     final class Work implements PhaseTwoAnswer {
@@ -50,11 +52,17 @@ final class WorkInHand {
         private final Key key;
         private final PhaseTwoBranch branch;
         private volatile CoordinatorChannel.Answer way;
+        private volatile boolean begun;
 
         private Work(Key key, PhaseTwoBranch branch, CoordinatorChannel.Answer way) {
             this.key = key;
             this.branch = branch;
             this.way = way;
+        }
+
+        @Override
+        public void begun() {
+            begun = true;
         }
 
         @Override

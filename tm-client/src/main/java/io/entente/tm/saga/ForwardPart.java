@@ -130,6 +130,7 @@ final class ForwardPart implements AutoCloseable {
     /** Does what is left of the saga and answers the order. */
     End carryOut(Order order) {
         End end;
+        order.answer.begun();
         try {
             end = carryOn(order.saga, order.branch);
         } catch (StepFailure | CoordinatorUnreachableException e) {
@@ -142,6 +143,10 @@ final class ForwardPart implements AutoCloseable {
             log.error("{}: {}", order.branch, reason, e);
             order.answer.giveUp(reason);
             return new NotYet(reason);
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, an order without an answer would keep every other instance from going on.
+            order.answer.tryAgain("saga '" + order.saga.name() + "' cannot go on yet: " + e);
+            throw e;
         }
         listener.at(SagaListener.Point.BEFORE_END, order.saga.name());
         order.answer.done();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,8 +140,9 @@ final class StepExecution {
                 return ended(registered, failure, data);
             }
             int attempt = data.attempts() + 1;
+            AtomicBoolean returned = new AtomicBoolean();
             try {
-                JsonNode result = perform(run, registered, attempt);
+                JsonNode result = perform(run, registered, attempt, returned);
                 listener.at(SagaListener.Point.AFTER_RUN, step.name());
                 reportDone(registered, data.done(attempt, result));
                 listener.at(SagaListener.Point.AFTER_REPORT, step.name());
@@ -152,7 +154,8 @@ final class StepExecution {
             } finally {
                 run.atWork().end();
             }
-            nothingHappened &= step.provesThatNothingHappened(failure);
+            // What is thrown behind the action, by the fence or for its result, says nothing about its effect.
+            nothingHappened &= !returned.get() && step.provesThatNothingHappened(failure);
             Duration pause = isWorthRepeating(failure) ? step.retry().pauseAfter(tried, failure) : null;
             data = data.failed(attempt, failure, pause == null);
             log.debug("xid={} step {} failed, attempt {}", run.xid(), step.resourceId(), attempt, failure);
@@ -199,7 +202,7 @@ final class StepExecution {
                 && !(failure instanceof StepTimedOutException late && late.isStillRunning());
     }
 
-    private JsonNode perform(SagaRun run, Registered registered, int attempt) throws Exception {
+    private JsonNode perform(SagaRun run, Registered registered, int attempt, AtomicBoolean returned) throws Exception {
         StepDefinition step = registered.step;
         return threads.call(
                 () -> {
@@ -208,11 +211,11 @@ final class StepExecution {
                         MDC.put(TransactionContext.MDC_KEY, run.xid());
                         Fence fence = step.fence();
                         if (fence == null) {
-                            return act(run, registered, attempt, null);
+                            return act(run, registered, attempt, null, returned);
                         }
                         String result = fence.runStep(
                                 fencedBranch(registered),
-                                connection -> act(run, registered, attempt, connection)
+                                connection -> act(run, registered, attempt, connection, returned)
                                         .toString());
                         return result == null
                                 ? NullNode.getInstance()
@@ -226,11 +229,13 @@ final class StepExecution {
         return new FencedBranch(registered.branch.xid(), registered.branchId, registered.step.resourceId());
     }
 
-    private JsonNode act(SagaRun run, Registered registered, int attempt, @Nullable Connection connection)
+    private JsonNode act(
+            SagaRun run, Registered registered, int attempt, @Nullable Connection connection, AtomicBoolean returned)
             throws Exception {
         StepDefinition step = registered.step;
         Call call = new Call(payloads, run.xid(), run.saga(), step, registered.data, attempt, connection);
         Object result = step.action().run(call);
+        returned.set(true);
         return result == null
                 ? NullNode.getInstance()
                 : payloads.write(

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +29,15 @@ final class StepThreads implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final ThreadPoolExecutor pool;
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "entente-saga-timeouts");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     StepThreads(int threads) {
         AtomicInteger number = new AtomicInteger();
+        alarms.setRemoveOnCancelPolicy(true);
         pool = new ThreadPoolExecutor(0, threads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "entente-saga-step-" + number.incrementAndGet());
             thread.setDaemon(true);
@@ -49,8 +57,7 @@ final class StepThreads implements AutoCloseable {
             return work.call();
         }
         Errand<T> errand = new Errand<>(work);
-        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(errand::interrupt);
+        ScheduledFuture<?> alarm = alarms.schedule(errand::interrupt, timeout.toMillis(), TimeUnit.MILLISECONDS);
         start(errand);
         try {
             return errand.end.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
@@ -66,6 +73,8 @@ final class StepThreads implements AutoCloseable {
             errand.interrupt();
             awaitEnd(errand);
             throw e;
+        } finally {
+            alarm.cancel(false);
         }
     }
 
@@ -87,6 +96,7 @@ final class StepThreads implements AutoCloseable {
         List<Errand<T>> errands = works.stream().map(Errand::new).toList();
         errands.forEach(this::start);
         boolean interrupted = false;
+        Error error = null;
         List<T> results = new ArrayList<>();
         for (Errand<T> errand : errands) {
             while (true) {
@@ -97,25 +107,22 @@ final class StepThreads implements AutoCloseable {
                     interrupted = true;
                     errands.forEach(Errand::interrupt);
                 } catch (ExecutionException e) {
-                    if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    throw new IllegalStateException(e.getCause());
+                    error = error != null ? error : asError(e);
+                    break;
                 }
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (error != null) {
+            throw error;
+        }
         return results;
     }
 
-    /** Does {@code work} in the background, if there is a thread for it. */
-    void run(Runnable work) {
-        start(new Errand<>(() -> {
-            work.run();
-            return Boolean.TRUE;
-        }));
+    private static Error asError(ExecutionException e) {
+        return e.getCause() instanceof Error error ? error : new AssertionError("works do not throw exceptions", e);
     }
 
     private void start(Errand<?> errand) {

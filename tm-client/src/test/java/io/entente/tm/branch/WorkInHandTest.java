@@ -26,14 +26,16 @@ class WorkInHandTest {
         PhaseTwoBranch branch = branch(PhaseTwoBranch.Decision.COMMIT);
         WorkInHand.Work work = Objects.requireNonNull(works.begin(branch, first::add));
         assertThat(works.begin(branch, second::add)).isNull();
-        assertThat(works.keys()).containsExactly(new WorkInHand.Key("x:1:1", 7));
+        assertThat(works.begun()).as("what only waits is not at work").isEmpty();
+        work.begun();
+        assertThat(works.begun()).containsExactly(new WorkInHand.Key("x:1:1", 7));
         work.done();
         assertThat(first).isEmpty();
         assertThat(second)
                 .singleElement()
                 .satisfies(answer -> assertThat(((Message.BranchCommitResponse) answer).status())
                         .isEqualTo(BranchStatus.PHASE_TWO_COMMITTED));
-        assertThat(works.keys()).isEmpty();
+        assertThat(works.begun()).isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestTemplate;
@@ -77,10 +80,28 @@ class HttpPropagationTest {
         }
     }
 
+    /** Answers well, but what it did cannot be committed. */
+    @RestController
+    static class Unprepared {
+
+        @GetMapping("/end-fails")
+        String endFails() {
+            TransactionContext.beforeEnd(() -> {
+                throw new IOException("cannot be prepared");
+            });
+            return "fine";
+        }
+
+        @GetMapping("/callable-end-fails")
+        Callable<String> callableEndFails() {
+            return this::endFails;
+        }
+    }
+
     @BeforeAll
     void start() throws IOException {
         server = new FakeCoordinatorServer(0);
-        participant = new SpringApplicationBuilder(Participant.class)
+        participant = new SpringApplicationBuilder(Participant.class, Unprepared.class)
                 .properties(
                         "server.port=0",
                         "server.address=127.0.0.1",
@@ -205,6 +226,8 @@ class HttpPropagationTest {
     @ValueSource(
             strings = {
                 "/mark",
+                "/end-fails",
+                "/callable-end-fails",
                 "/friendly",
                 "/throws",
                 "/send-error",

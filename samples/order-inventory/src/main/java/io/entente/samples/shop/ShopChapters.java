@@ -20,9 +20,11 @@ final class ShopChapters {
     private static final long LONG = 7_000;
 
     private final Chapters<ShopTables> chapters;
+    private final Mode mode;
 
-    ShopChapters(Chapters<ShopTables> chapters) {
+    ShopChapters(Chapters<ShopTables> chapters, Mode mode) {
         this.chapters = chapters;
+        this.mode = mode;
     }
 
     void tell() {
@@ -44,8 +46,11 @@ final class ShopChapters {
     private void failsInTheLastService() {
         Chapter<ShopTables> chapter = chapters.begin("A purchase that fails in the last service");
         chapter.say("Carol buys a lamp for 25 and has 10. When the account service finds that out, the order is written"
-                + " and the lamp is gone from the stock, both committed in their databases. The coordinator has both"
-                + " undone.");
+                + " and the lamp is gone from the stock, "
+                + switch (mode) {
+                    case AT -> "both committed in their databases. The coordinator has both undone.";
+                    case XA -> "neither committed in its database. The coordinator has both rolled back.";
+                });
         Answer answer = buy(chapter, Purchase.of("carol", 1, "lamp", 25).withPaymentMillis(A_MOMENT));
         chapter.end(answer.isNotDone(), "order and stock were put back");
     }
@@ -86,7 +91,11 @@ final class ShopChapters {
         CompletableFuture<Answer> carol =
                 buyLater(chapter, Purchase.of("carol", 1, "lamp", 25).withPaymentMillis(LONG));
         chapter.awaitBranches(5);
-        chapter.tablesInBetween("the tables already show both purchases:");
+        chapter.tablesInBetween(
+                switch (mode) {
+                    case AT -> "the tables already show both purchases:";
+                    case XA -> "the tables show nothing yet, as XA commits at the end:";
+                });
         chapter.openTransactions("open now");
         JavaProcess coordinator = chapters.landscape().coordinator();
         chapter.kill(coordinator);

@@ -21,14 +21,25 @@ public final class ShopSample implements Sample<ShopTables> {
     static final Service ORDER =
             new Service("order", OrderApplication.class, 8081, "orders", "/orders").calling(INVENTORY, ACCOUNT);
 
-    /** See {@link Story} for the settings. */
+    private final Mode mode;
+
+    /** @throws io.entente.samples.story.StoryException when the mode that the environment chooses does not exist */
+    ShopSample() {
+        this(Mode.of(System.getenv()));
+    }
+
+    ShopSample(Mode mode) {
+        this.mode = mode;
+    }
+
+    /** See {@link Story} for the settings; besides, {@code ENTENTE_SAMPLE_MODE} is at or xa. */
     public static void main(String[] arguments) {
         Story.main(ShopSample::new);
     }
 
     @Override
     public String title() {
-        return "one purchase, three services, three databases";
+        return "one purchase, three services, three databases, in " + mode + " mode";
     }
 
     @Override
@@ -37,8 +48,13 @@ public final class ShopSample implements Sample<ShopTables> {
     }
 
     @Override
+    public List<String> serviceArguments() {
+        return mode.serviceArguments();
+    }
+
+    @Override
     public ShopTables read(RunningDatabases databases) {
-        return ShopTables.read(databases);
+        return ShopTables.read(databases, mode);
     }
 
     @Override
@@ -53,12 +69,12 @@ public final class ShopSample implements Sample<ShopTables> {
 
     @Override
     public List<Finding> leftovers(ShopTables now) {
-        return List.of(Finding.noRows("no undo row is left", now.undoRows()));
+        return List.of(Finding.noRows("no " + mode.leftover() + " is left", now.leftovers()));
     }
 
     @Override
     public void tell(Chapters<ShopTables> chapters) {
-        new ShopChapters(chapters).tell();
+        new ShopChapters(chapters, mode).tell();
     }
 
     @Override

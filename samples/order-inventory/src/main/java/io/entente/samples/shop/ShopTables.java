@@ -16,13 +16,13 @@ import java.util.TreeMap;
  * @param balances money by user
  * @param stock pieces by commodity
  * @param orders in the order of their ids
- * @param undoRows rows of each service's {@code undo_log}
+ * @param leftovers undo rows or prepared branches in the database of each service
  */
 record ShopTables(
         SortedMap<String, Integer> balances,
         SortedMap<String, Integer> stock,
         List<OrderRow> orders,
-        SortedMap<String, Integer> undoRows) {
+        SortedMap<String, Integer> leftovers) {
 
     private static final int NEWEST_ORDERS = 4;
     private static final int ORDER_WIDTH = 46;
@@ -34,10 +34,10 @@ record ShopTables(
         }
     }
 
-    static ShopTables read(RunningDatabases databases) {
+    static ShopTables read(RunningDatabases databases, Mode mode) {
         SortedMap<String, Integer> balances = new TreeMap<>();
         SortedMap<String, Integer> stock = new TreeMap<>();
-        SortedMap<String, Integer> undoRows = new TreeMap<>();
+        SortedMap<String, Integer> leftovers = new TreeMap<>();
         try (ServiceDatabase order = databases.open(ShopSample.ORDER);
                 ServiceDatabase inventory = databases.open(ShopSample.INVENTORY);
                 ServiceDatabase account = databases.open(ShopSample.ACCOUNT)) {
@@ -52,10 +52,10 @@ record ShopTables(
                             row.getInt(4),
                             row.getInt(5),
                             row.getString(6)));
-            undoRows.put("order", order.count("undo_log"));
-            undoRows.put("inventory", inventory.count("undo_log"));
-            undoRows.put("account", account.count("undo_log"));
-            return new ShopTables(balances, stock, orders, undoRows);
+            leftovers.put("order", mode.countLeftovers(order));
+            leftovers.put("inventory", mode.countLeftovers(inventory));
+            leftovers.put("account", mode.countLeftovers(account));
+            return new ShopTables(balances, stock, orders, leftovers);
         }
     }
 

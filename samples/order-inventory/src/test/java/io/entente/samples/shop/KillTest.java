@@ -10,18 +10,17 @@ import io.entente.samples.story.CoordinatorApi;
 import io.entente.samples.story.Finding;
 import io.entente.samples.story.Invariants;
 import io.entente.samples.story.JavaProcess;
+import io.entente.samples.story.Kills;
 import io.entente.samples.story.Landscape;
+import io.entente.samples.story.Load;
 import io.entente.samples.story.Ports;
 import io.entente.samples.story.Service;
 import io.entente.samples.story.ServiceDatabase;
 import io.entente.samples.story.StorySettings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -37,16 +36,13 @@ final class KillTest {
     private static final int COORDINATOR_KILLS = 13;
     private static final int KILLS_OF_EACH_SERVICE = 3;
 
-    /** So that each kill meets a load that has got going again after the one before. */
-    private static final int BOUGHT_BETWEEN_KILLS = 5;
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(10);
 
     /** How long a purchase is held open, so that a process can be killed under it. */
     private static final long WHILE_KILLING = 2_000;
 
-    private final ShopSample sample = new ShopSample();
+    private final ShopSample sample = new ShopSample(Mode.AT);
 
     private Landscape landscape;
     private Caller shop;
@@ -63,8 +59,8 @@ final class KillTest {
                 List.of("--entente.tc.retry-most=2s"),
                 List.of("--entente.at.defence-row-retention=5s"));
         landscape.start();
-        execute(ShopSample.ACCOUNT, Load.insertAccounts());
-        execute(ShopSample.INVENTORY, Load.insertStock());
+        execute(ShopSample.ACCOUNT, Purchases.insertAccounts());
+        execute(ShopSample.INVENTORY, Purchases.insertStock());
         shop = landscape.caller(ShopSample.ORDER);
         coordinator = landscape.coordinatorApi();
         invariants = new Invariants<>(sample, landscape);
@@ -79,33 +75,22 @@ final class KillTest {
     void a_load_of_purchases_survives_kills_at_random_moments() throws Exception {
         long seed = Long.getLong("sample.seed", System.nanoTime());
         Random random = new Random(seed);
-        Load load = Load.start(shop, random.nextLong());
-        Map<String, Integer> kills = new TreeMap<>();
+        Kills kills = new Kills(landscape, random).of(landscape.coordinator(), COORDINATOR_KILLS);
+        sample.services().forEach(service -> kills.of(landscape.service(service), KILLS_OF_EACH_SERVICE));
+        Load load = Load.start((number, chance) -> Purchases.buy(shop, number, chance), random.nextLong());
+        Map<String, Integer> killed;
         try {
-            for (JavaProcess victim : victims(random)) {
-                load.awaitBought(BOUGHT_BETWEEN_KILLS);
-                load.goOnFor(random.nextInt(500));
-                if (victim != landscape.coordinator()) {
-                    awaitBranches(2);
-                }
-                victim.kill();
-                kills.merge(victim.name(), 1, Integer::sum);
-                load.goOnFor(random.nextInt(300));
-                victim.start();
-                victim.awaitReady();
-            }
+            killed = kills.under(load);
         } finally {
             load.end();
         }
         System.out.printf(
-                "KillTest, seed %d (repeat with -Dsample.seed): %d kills %s; purchases %s%n",
-                seed, kills.values().stream().mapToInt(Integer::intValue).sum(), kills, load.outcomes());
+                "KillTest, seed %d (repeat with -Dsample.seed): kills %s; purchases %s%n",
+                seed, killed, load.outcomes());
         assertThatAllHold();
         assertThatAnswersWereTrue(load);
-        assertThat(load.bought())
-                .as("purchases that were answered with success")
-                .hasSizeGreaterThan(100);
-        assertThat(load.notBought()).as("purchases that were refused").isNotEmpty();
+        assertThat(load.done()).as("purchases that were answered with success").hasSizeGreaterThan(100);
+        assertThat(load.notDone()).as("purchases that were refused").isNotEmpty();
     }
 
     @Test
@@ -178,35 +163,17 @@ final class KillTest {
                 .until(() -> tables().stock().get(commodity), Predicate.isEqual(count));
     }
 
-    private List<JavaProcess> victims(Random random) {
-        List<JavaProcess> victims = new ArrayList<>(Collections.nCopies(COORDINATOR_KILLS, landscape.coordinator()));
-        for (Service service : sample.services()) {
-            victims.addAll(Collections.nCopies(KILLS_OF_EACH_SERVICE, landscape.service(service)));
-        }
-        Collections.shuffle(victims, random);
-        return victims;
-    }
-
-    /** Waits for a transaction with so many branches, the last of which may still be in phase one. */
-    private void awaitBranches(int branches) {
-        await().atMost(PATIENCE)
-                .pollInterval(POLL)
-                .ignoreExceptions()
-                .until(() -> coordinator.transactions().stream().anyMatch(t -> t.branches() >= branches));
-    }
-
     private void assertThatAllHold() {
         assertThat(invariants.check()).allMatch(Finding::holds);
     }
 
     /** What a client was told is true; what it was not told may be either way. */
     private void assertThatAnswersWereTrue(Load load) {
-        // Each purchase of the load has an amount of its own.
         Map<Integer, Long> orderIds = tables().orders().stream()
-                .filter(Load::isFrom)
-                .collect(Collectors.toMap(ShopTables.OrderRow::amount, ShopTables.OrderRow::id));
-        assertThat(orderIds).containsAllEntriesOf(load.bought());
-        assertThat(orderIds).doesNotContainKeys(load.notBought().toArray(Integer[]::new));
+                .filter(Purchases::isFrom)
+                .collect(Collectors.toMap(Purchases::numberOf, ShopTables.OrderRow::id));
+        assertThat(orderIds).containsAllEntriesOf(Purchases.orderIds(load));
+        assertThat(orderIds).doesNotContainKeys(load.notDone().toArray(Integer[]::new));
     }
 
     private void execute(Service service, String sql) {

@@ -11,22 +11,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command of the README, on each kind of database. */
+/** The command of the README, on each kind of database, in each mode. */
 final class StoryTest {
 
     @TempDir
     private Path directory;
 
     @ParameterizedTest
-    @EnumSource(Database.class)
-    void the_story_is_told_to_its_end_and_every_invariant_holds(Database database) throws Exception {
-        try (StoryRun story = start(database)) {
+    @CsvSource({"H2, AT", "POSTGRESQL, AT", "MARIADB, AT", "H2, XA", "POSTGRESQL, XA", "MARIADB, XA"})
+    void the_story_is_told_to_its_end_and_every_invariant_holds(Database database, Mode mode) throws Exception {
+        try (StoryRun story = start(database, mode)) {
             assertThat(story.awaitEnd(Duration.ofMinutes(3))).as(story::told).hasValue(0);
             String told = story.told();
             assertThat(told)
+                    .contains(", in " + mode + " mode")
                     .contains("--- 1. A purchase that commits -")
                     .contains("--- 2. A purchase that fails in the last service -")
                     .contains("--- 3. A purchase that times out -")
@@ -43,7 +44,7 @@ final class StoryTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void everything_ends_with_the_story_also_when_it_is_killed(boolean killed) throws Exception {
-        try (StoryRun run = start(Database.H2)) {
+        try (StoryRun run = start(Database.H2, Mode.AT)) {
             Process story = run.process();
             // The watchdog, the coordinator and the services.
             await().atMost(Duration.ofMinutes(2)).until(() -> story.children().count() >= 5);
@@ -58,7 +59,8 @@ final class StoryTest {
         }
     }
 
-    private StoryRun start(Database database) {
-        return StoryRun.start(ShopSample.class, database, directory.resolve("story.txt"), Map.of());
+    private StoryRun start(Database database, Mode mode) {
+        return StoryRun.start(
+                ShopSample.class, database, directory.resolve("story.txt"), Map.of(Mode.SETTING, mode.name()));
     }
 }

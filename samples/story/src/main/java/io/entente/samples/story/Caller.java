@@ -1,12 +1,14 @@
 package io.entente.samples.story;
 
 import io.entente.samples.story.Answer.Outcome;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,8 +39,24 @@ public final class Caller {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+        return send(request);
+    }
+
+    /** As {@link #post}, to look at something. */
+    public CompletableFuture<Answer> get(String path) {
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build());
+    }
+
+    private CompletableFuture<Answer> send(HttpRequest request) {
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, failure) -> failure == null ? answer(response) : unknown("no answer: " + failure));
+                .handle((response, failure) -> failure == null ? answer(response) : failed(failure));
+    }
+
+    private Answer failed(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return unknown((cause instanceof ConnectException ? "nobody listens: " : "no answer: ") + cause);
     }
 
     private Answer answer(HttpResponse<String> response) {
@@ -51,6 +69,10 @@ public final class Caller {
         }
         if (status == 200) {
             return new Answer(Outcome.DONE, body, "200 " + response.body());
+        }
+        if (status == 202) {
+            return new Answer(
+                    Outcome.UNKNOWN, body, "202 " + body.path("detail").asString(response.body()));
         }
         String exception = body.path("exception").asString("");
         // A failure without an exception is a refusal of the service; every exception but this one says that what was

@@ -1,10 +1,13 @@
 package io.entente.samples.story;
 
+import io.entente.samples.story.CoordinatorApi.OpenBranch;
 import io.entente.samples.story.CoordinatorApi.OpenTransaction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** A chapter while it is told. Made by {@link Chapters#begin}. */
 public final class Chapter<T> {
@@ -42,7 +45,7 @@ public final class Chapter<T> {
         Caller caller = landscape.caller(service);
         narrator.blank();
         narrator.line("request", "POST " + caller.url() + path);
-        narrator.line("", body);
+        narrator.longLine("", body);
         return caller.post(path, body);
     }
 
@@ -69,6 +72,34 @@ public final class Chapter<T> {
         }
     }
 
+    /**
+     * Waits until the first global transaction of this chapter has begun.
+     *
+     * @return its XID
+     * @throws StoryException when that takes too long
+     */
+    public String awaitXid() {
+        awaitBranches(1);
+        return watch.seen().iterator().next().xid();
+    }
+
+    /**
+     * Waits until the tables are so, and a moment more, so that whoever made them so has its answer.
+     *
+     * @throws StoryException when that takes too long
+     */
+    public void awaitTables(Predicate<T> condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.test(chapters.tables())) {
+            if (System.nanoTime() > deadline) {
+                throw new StoryException("The tables did not become what this chapter waits for within "
+                        + PATIENCE.toSeconds() + " s, but " + chapters.tables());
+            }
+            Pause.millis(20);
+        }
+        Pause.millis(200);
+    }
+
     /** The tables in the middle of the chapter, compared with its beginning. */
     public void tablesInBetween(String text) {
         narrator.blank();
@@ -91,7 +122,43 @@ public final class Chapter<T> {
     private static String describe(OpenTransaction transaction) {
         return Narrator.pad(transaction.xid(), 35)
                 + Narrator.pad(transaction.name() + ", " + transaction.phase(), 18)
-                + transaction.branches() + " branches, " + transaction.locks() + " row locks";
+                + branches(transaction)
+                + (transaction.locks() == 0 ? "" : ", " + transaction.locks() + " row locks");
+    }
+
+    /**
+     * Waits until phase two of some branch has failed so many times, and shows what the coordinator says about it.
+     *
+     * @throws StoryException when that takes too long
+     */
+    public void awaitFailures(int failures) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            for (OpenBranch branch : openBranches()) {
+                if (branch.failures() >= failures) {
+                    narrator.longLine(
+                            "tried " + branch.failures() + "x", branch.resource() + ": " + branch.lastFailure());
+                    return;
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StoryException("Phase two of no branch has failed " + failures + " times within "
+                        + PATIENCE.toSeconds() + " s");
+            }
+            Pause.millis(20);
+        }
+    }
+
+    private List<OpenBranch> openBranches() {
+        List<OpenBranch> branches = new ArrayList<>();
+        try {
+            for (OpenTransaction transaction : coordinator.transactions()) {
+                branches.addAll(coordinator.branches(transaction.xid()));
+            }
+        } catch (IOException e) {
+            // It is down at times; that is what the story is about.
+        }
+        return branches;
     }
 
     /** As {@code kill -9}. */
@@ -137,7 +204,11 @@ public final class Chapter<T> {
         }
         return Narrator.pad(transaction.xid(), 35)
                 + Narrator.pad(transaction.name(), 17)
-                + Narrator.pad(transaction.branches() + " branches", 12)
+                + Narrator.pad(branches(transaction), 12)
                 + outcome;
+    }
+
+    private static String branches(OpenTransaction transaction) {
+        return transaction.branches() + (transaction.branches() == 1 ? " branch" : " branches");
     }
 }

@@ -35,8 +35,12 @@ public final class Chapters<T> {
         return narrator;
     }
 
+    T tables() {
+        return sample.read(landscape.databases());
+    }
+
     List<Pane> panes() {
-        return sample.panes(sample.read(landscape.databases()));
+        return sample.panes(tables());
     }
 
     List<Finding> check() {

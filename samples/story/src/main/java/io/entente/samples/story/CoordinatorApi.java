@@ -29,6 +29,15 @@ public final class CoordinatorApi {
     /** A global transaction that has not ended. */
     public record OpenTransaction(String xid, String name, String application, String phase, int branches, int locks) {}
 
+    /**
+     * A branch of such a transaction.
+     *
+     * @param resource what it belongs to: a database, a TCC action, a step of a saga
+     * @param failures how often phase two failed
+     * @param lastFailure why; empty when it never did
+     */
+    public record OpenBranch(String resource, int failures, String lastFailure) {}
+
     public String url() {
         return url;
     }
@@ -46,6 +55,18 @@ public final class CoordinatorApi {
                     item.get("locks").asInt()));
         }
         return transactions;
+    }
+
+    /** The branches of a global transaction, in the order of their registration; none when it has ended. */
+    public List<OpenBranch> branches(String xid) throws IOException {
+        List<OpenBranch> branches = new ArrayList<>();
+        for (JsonNode branch : get("/api/transactions/" + xid).path("branches")) {
+            branches.add(new OpenBranch(
+                    branch.get("resourceId").asString(),
+                    branch.get("failures").asInt(),
+                    branch.path("lastFailure").asString("")));
+        }
+        return branches;
     }
 
     /** How many global transactions have not ended. */

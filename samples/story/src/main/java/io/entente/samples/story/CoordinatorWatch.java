@@ -2,6 +2,7 @@ package io.entente.samples.story;
 
 import io.entente.samples.story.CoordinatorApi.OpenTransaction;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,20 @@ final class CoordinatorWatch implements AutoCloseable {
         CoordinatorWatch watch = new CoordinatorWatch(coordinator);
         watch.thread.start();
         return watch;
+    }
+
+    /** @throws StoryException when no open transaction has so many branches in time */
+    static void awaitTransaction(CoordinatorApi coordinator, int branches, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try (CoordinatorWatch watch = start(coordinator)) {
+            while (watch.seen().stream().noneMatch(transaction -> transaction.branches() >= branches)) {
+                if (System.nanoTime() > deadline) {
+                    throw new StoryException("No transaction had " + branches + " branches within "
+                            + patience.toSeconds() + " s, but " + watch.seen());
+                }
+                Pause.millis(5);
+            }
+        }
     }
 
     private void look() {

@@ -21,7 +21,7 @@ public final class JavaProcess {
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-    private static final int LOG_TAIL = 30;
+    private static final int LOG_TAIL = 60;
 
     /** Small and quick to start rather than quick in the long run. */
     private static final List<String> JVM_OPTIONS = List.of(

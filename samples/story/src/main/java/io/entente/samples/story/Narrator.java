@@ -48,13 +48,14 @@ public final class Narrator {
         }
     }
 
-    /** Lines no longer than {@code width}, broken at blanks where there are any. */
+    /** Lines no longer than {@code width}, broken at blanks or else behind commas, where there are any. */
     private static List<String> broken(String text, int width) {
         List<String> lines = new ArrayList<>();
         String rest = text.strip();
         while (rest.length() > width) {
             int blank = rest.lastIndexOf(' ', width);
-            int end = blank > 0 ? blank : width;
+            int comma = rest.lastIndexOf(',', width - 1) + 1;
+            int end = blank > 0 ? blank : comma > 0 ? comma : width;
             lines.add(rest.substring(0, end));
             rest = rest.substring(end).strip();
         }

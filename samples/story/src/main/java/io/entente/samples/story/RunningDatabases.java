@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningDatabases implements AutoCloseable {
 
+    private final Database kind;
     private final TestDatabase server;
     private final @Nullable Server h2;
 
-    private RunningDatabases(TestDatabase server, @Nullable Server h2) {
+    private RunningDatabases(Database kind, TestDatabase server, @Nullable Server h2) {
+        this.kind = kind;
         this.server = server;
         this.h2 = h2;
     }
@@ -36,7 +38,7 @@ public final class RunningDatabases implements AutoCloseable {
                 throw new StoryException("The database " + name + " cannot be opened: " + e.getMessage(), e);
             }
         }
-        return new RunningDatabases(server, database == Database.H2 ? listen(ports.h2()) : null);
+        return new RunningDatabases(database, server, database == Database.H2 ? listen(ports.h2()) : null);
     }
 
     /** Opens H2's databases, which are in the memory of this process, to the others. */
@@ -65,7 +67,7 @@ public final class RunningDatabases implements AutoCloseable {
     /** @throws StoryException when it cannot be opened */
     public ServiceDatabase open(Service service) {
         try {
-            return new ServiceDatabase(service, DriverManager.getConnection(url(service), user(), password()));
+            return new ServiceDatabase(service, kind, DriverManager.getConnection(url(service), user(), password()));
         } catch (SQLException e) {
             throw new StoryException(
                     "The database of the " + service.name() + " cannot be opened: " + e.getMessage(), e);

@@ -16,6 +16,11 @@ public interface Sample<T> {
     /** The services, in the order in which they are shown. */
     List<Service> services();
 
+    /** Settings of all services beyond those that each has anyway, such as {@code --entente.xa.data-sources=*}. */
+    default List<String> serviceArguments() {
+        return List.of();
+    }
+
     /** Reads the tables past the services. */
     T read(RunningDatabases databases);
 

@@ -11,16 +11,22 @@ import java.util.List;
 public final class ServiceDatabase implements AutoCloseable {
 
     private final Service service;
+    private final Database kind;
     private final Connection connection;
 
-    ServiceDatabase(Service service, Connection connection) {
+    ServiceDatabase(Service service, Database kind, Connection connection) {
         this.service = service;
+        this.kind = kind;
         this.connection = connection;
     }
 
     /** Makes something of the current row. */
     public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    public Database kind() {
+        return kind;
     }
 
     public <T> List<T> query(String sql, RowReader<T> reader) {

@@ -63,7 +63,7 @@ public final class Story<T> {
         narrator.blank();
         narrator.plain("  Starting the databases (" + settings.database().text()
                 + "), the coordinator and the services. A few seconds ...");
-        Landscape landscape = new Landscape(settings, sample.services(), List.of(), List.of());
+        Landscape landscape = new Landscape(settings, sample.services(), List.of(), sample.serviceArguments());
         running.set(landscape);
         landscape.start();
         introduce(landscape);

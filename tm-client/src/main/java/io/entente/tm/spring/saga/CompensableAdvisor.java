@@ -10,6 +10,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Runs calls of methods with {@link Compensable} within a global transaction as steps of it. */
 final class CompensableAdvisor extends StaticMethodMatcherPointcutAdvisor {
@@ -39,6 +40,12 @@ final class CompensableAdvisor extends StaticMethodMatcherPointcutAdvisor {
                 return invocation.proceed();
             }
             String name = CompensableMethods.nameOf(annotation, method, targetClass);
+            if (TransactionSynchronizationManager.isActualTransactionActive()) {
+                throw new IllegalStateException(
+                        "Step '" + name + "' was called within a local transaction, which may roll"
+                                + " back when the step counts as done already: a step commits for itself. Call it outside of"
+                                + " @Transactional; its own method may have it.");
+            }
             SagaBeans.Served served = beans.get().step(name);
             if (served == null) {
                 throw new IllegalStateException("Step '" + name + "' was called in a global transaction before the"

@@ -93,6 +93,12 @@ final class CompensableMethods {
             Method compensation = compensation();
             requireUsable(compensation, "its compensation");
             boolean takesResult = compensation.getParameterCount() > parameterTypes.size();
+            if (takesResult && compensation.getParameterTypes()[parameterTypes.size()].isPrimitive()) {
+                throw invalid(
+                        "has a compensation that takes the result as a primitive, which cannot be null; it is null when it"
+                                + " is not known how the step ended.",
+                        "Take it as an object, as in Long for long.");
+            }
             return new CompensableMethod(
                     name,
                     where,

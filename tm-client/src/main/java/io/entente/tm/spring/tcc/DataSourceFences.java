@@ -173,6 +173,18 @@ final class DataSourceFences implements FenceSource {
                             + "\"), which is for another data source",
                     "Name the right data source with the attribute dataSource of @TwoPhaseBusinessAction");
         }
+        @Nullable
+        PlatformTransactionManager primary =
+                beans.getBeanProvider(PlatformTransactionManager.class).getIfUnique();
+        if (qualifier.isEmpty()
+                && primary != null
+                && !SpringTransactions.covers(primary, chooseReal(dataSource, user))) {
+            throw apart(
+                    user,
+                    where + " has @Transactional without a transactionManager, which is for another data source",
+                    "Name the transaction manager of the fence's data source in @Transactional, or the data source of"
+                            + " @Transactional in the attribute dataSource of the annotation");
+        }
         if (transactional.isolation() != Isolation.DEFAULT
                 || transactional.timeout() != TransactionDefinition.TIMEOUT_DEFAULT
                 || !transactional.timeoutString().isEmpty()) {

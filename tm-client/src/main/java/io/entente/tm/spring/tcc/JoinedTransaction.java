@@ -52,6 +52,12 @@ final class JoinedTransaction implements TransactionSynchronization {
         }
     }
 
+    /** The try may have come after the savepoint; whether it did is not known here, and it cannot be undone twice. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        actions.tryUndone(branch, false);
+    }
+
     @Override
     public void afterCompletion(int status) {
         ended = true;

@@ -1,0 +1,5 @@
+/** The trip service: arranges a trip with three providers, in a saga. */
+@NullMarked
+package io.entente.samples.trip;
+
+import org.jspecify.annotations.NullMarked;
