@@ -105,8 +105,9 @@ final class EntenteConnection extends ForwardingConnection {
         if (recognized instanceof PlainRead) {
             return recognized;
         }
-        branch.requireOneTransaction(xid);
-        if (recognized instanceof Refused refused) {
+        // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
+        branch.requireOneTransaction(TransactionContext.xid());
+        if (recognized instanceof Refused refused && (xid != null || !refused.rowsOnly())) {
             throw new StatementRefusedException(sql, refused.reason(), refused.remedy());
         }
         return recognized;

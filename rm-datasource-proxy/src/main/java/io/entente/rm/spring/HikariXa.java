@@ -45,7 +45,8 @@ final class HikariXa {
         }
         Object made;
         try {
-            made = BeanUtils.instantiateClass(ClassUtils.forName(type, pool.getClass().getClassLoader()));
+            made = BeanUtils.instantiateClass(
+                    ClassUtils.forName(type, pool.getClass().getClassLoader()));
         } catch (ClassNotFoundException | LinkageError e) {
             throw XaWrapping.impossible(beanName, "needs " + type + ", which is not on the class path");
         }

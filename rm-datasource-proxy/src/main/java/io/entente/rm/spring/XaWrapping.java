@@ -42,7 +42,8 @@ final class XaWrapping {
         } catch (SQLException e) {
             throw notPossible(beanName, e);
         }
-        throw impossible(beanName, "is a " + dataSource.getClass().getName() + ", which cannot be given XA connections");
+        throw impossible(
+                beanName, "is a " + dataSource.getClass().getName() + ", which cannot be given XA connections");
     }
 
     /** @throws InvalidSetupException the database is not set up for XA, or cannot be reached */
@@ -84,7 +85,6 @@ final class XaWrapping {
                     }
 
                 For AT instead, remove it from entente.xa.data-sources.\
-                """
-                        .formatted(beanName));
+                """.formatted(beanName));
     }
 }

@@ -81,6 +81,12 @@ public sealed interface RecognizedSql {
      *
      * @param reason a sentence without its full stop
      * @param remedy what to write instead, without its full stop
+     * @param rowsOnly whether it changes or locks rows at the most, so that it can run where nobody has to undo it
      */
-    record Refused(String reason, String remedy) implements RecognizedSql {}
+    record Refused(String reason, String remedy, boolean rowsOnly) implements RecognizedSql {
+
+        public Refused(String reason, String remedy) {
+            this(reason, remedy, false);
+        }
+    }
 }

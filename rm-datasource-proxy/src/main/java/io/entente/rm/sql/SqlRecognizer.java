@@ -3,6 +3,7 @@ package io.entente.rm.sql;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ public final class SqlRecognizer {
 
     /** Texts with thousands of literals are not worth the memory: they hardly come twice. */
     private static final int LONGEST_CACHED = 16_384;
+
+    /** How statements begin that neither end the local transaction nor change the schema, whatever else they do. */
+    private static final Set<String> ROWS_ONLY =
+            Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "WITH", "VALUES", "TABLE");
 
     private final SqlSyntax syntax;
 
@@ -72,9 +77,23 @@ public final class SqlRecognizer {
         try {
             ScannedSql scanned = SqlScanner.scan(syntax, sql);
             requireOneStatement(scanned);
-            return statement(scanned.withoutTrailingSemicolons());
+            RecognizedSql recognized = recognizeOne(scanned.withoutTrailingSemicolons());
+            return recognized instanceof Refused refused && scanned.size() > 0
+                    ? new Refused(
+                            refused.reason(),
+                            refused.remedy(),
+                            ROWS_ONLY.contains(scanned.token(0).upper()))
+                    : recognized;
         } catch (UnreadableSqlException e) {
             return new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE);
+        } catch (RefusalException e) {
+            return e.refused();
+        }
+    }
+
+    private RecognizedSql recognizeOne(ScannedSql sql) {
+        try {
+            return statement(sql);
         } catch (RefusalException e) {
             return e.refused();
         }

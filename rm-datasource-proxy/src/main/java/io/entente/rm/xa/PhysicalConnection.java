@@ -1,12 +1,14 @@
-// RESTORED 11:18 from a copy of 10:52; edits made since were overwritten by helper xa. See /tmp/b/xa-backup/NOTE.txt; remove this line.
 package io.entente.rm.xa;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.concurrent.Executor;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class PhysicalConnection extends GuardedConnection {
     private final XAResource xaResource;
     private volatile boolean broken;
     private volatile boolean keptOpen;
+    private int savepoints;
 
     PhysicalConnection(XAConnection connection, Connection real, XAResource xaResource) {
         super(real);
@@ -41,8 +44,9 @@ final class PhysicalConnection extends GuardedConnection {
         if (keptOpen) {
             return;
         }
+        // Another thread may be waiting for one. A server that only loses the connection would carry it out to its end.
+        statements().cancelAll();
         try {
-            // Also ends a statement that another thread may be waiting for.
             real.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             log.debug("A connection in doubt could not be aborted", e);
@@ -101,5 +105,70 @@ final class PhysicalConnection extends GuardedConnection {
     public void rollback() throws SQLException {
         beforeStatement();
         super.rollback();
+    }
+
+    // ---------------------------------------------------------------- savepoints
+    // By SQL, because PostgreSQL's driver takes none inside an XA branch.
+
+    private record NumberedSavepoint(int number, @Nullable String name) implements Savepoint {
+
+        @Override
+        public int getSavepointId() throws SQLException {
+            if (name != null) {
+                throw new SQLException("The savepoint has the name " + name + " and no id.");
+            }
+            return number;
+        }
+
+        @Override
+        public String getSavepointName() throws SQLException {
+            if (name == null) {
+                throw new SQLException("The savepoint has the id " + number + " and no name.");
+            }
+            return name;
+        }
+
+        String sql() {
+            return "entente_" + number;
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        return save(new NumberedSavepoint(++savepoints, null));
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        return save(new NumberedSavepoint(++savepoints, name));
+    }
+
+    private Savepoint save(NumberedSavepoint savepoint) throws SQLException {
+        execute("SAVEPOINT " + savepoint.sql());
+        return savepoint;
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        execute("ROLLBACK TO SAVEPOINT " + ours(savepoint).sql());
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        execute("RELEASE SAVEPOINT " + ours(savepoint).sql());
+    }
+
+    private static NumberedSavepoint ours(Savepoint savepoint) throws SQLException {
+        if (savepoint instanceof NumberedSavepoint numbered) {
+            return numbered;
+        }
+        throw new SQLException("The savepoint " + savepoint + " is none of this connection.");
+    }
+
+    private void execute(String sql) throws SQLException {
+        beforeStatement();
+        try (Statement statement = real.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

@@ -15,6 +15,11 @@ enum Prepared {
      */
     KEEPS_CONNECTION_OPEN;
 
+    /** PostgreSQL answers with success, and has rolled back, when a statement of the branch had failed before. */
+    boolean mayBeRefusedSilently() {
+        return this == FREES_CONNECTION;
+    }
+
     static Prepared in(Dialect dialect) {
         if (dialect instanceof PostgreSql) {
             return FREES_CONNECTION;

@@ -1,4 +1,3 @@
-// RESTORED 11:18 from a copy of 10:52; edits made since were overwritten by helper xa. See /tmp/b/xa-backup/NOTE.txt; remove this line.
 package io.entente.rm.xa;
 
 import io.entente.protocol.BranchStatus;
@@ -7,6 +6,7 @@ import io.entente.tm.branch.BranchException;
 import io.entente.tm.branch.BranchRegistration;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,8 @@ final class XaBranch {
     private final Connection pooled;
     private final PhysicalConnection physical;
     private final Prepared whenPrepared;
+    private final DataSource pool;
+    private final boolean autoCommitOutside;
     private Phase phase = Phase.ACTIVE;
     private @Nullable XaConnection user;
 
@@ -41,41 +43,40 @@ final class XaBranch {
         OVER
     }
 
-    private XaBranch(
+    /**
+     * @param pooled as the pool gave it; belongs to the branch from now on
+     * @param autoCommitOutside what the pool expects to get back
+     */
+    XaBranch(
             BranchXid xid,
             BranchRegistration registration,
             BranchChannel channel,
+            DataSource pool,
             Connection pooled,
             PhysicalConnection physical,
+            boolean autoCommitOutside,
             Prepared whenPrepared) {
         this.xid = xid;
         this.registration = registration;
         this.channel = channel;
+        this.pool = pool;
         this.pooled = pooled;
         this.physical = physical;
+        this.autoCommitOutside = autoCommitOutside;
         this.whenPrepared = whenPrepared;
     }
 
-    /**
-     * Starts a branch that the coordinator knows already.
-     *
-     * @param pooled as the pool gave it; belongs to the branch from now on, also when this fails
-     */
-    static XaBranch start(
-            BranchXid xid,
-            BranchRegistration registration,
-            BranchChannel channel,
-            Connection pooled,
-            PhysicalConnection physical,
-            Prepared whenPrepared)
-            throws SQLException {
-        XaBranch branch = new XaBranch(xid, registration, channel, pooled, physical, whenPrepared);
+    /** Begins it at the database, for {@code first}. On failure nothing is left of it. */
+    synchronized void start(XaConnection first) throws SQLException {
+        if (phase != Phase.ACTIVE) {
+            throw new SQLException("The XA branch " + xid + " was rolled back before it began.");
+        }
         try {
             physical.xaResource().start(xid, XAResource.TMNOFLAGS);
-            return branch;
+            user = first;
         } catch (XAException e) {
-            branch.destroy();
-            branch.reportFailed();
+            destroy();
+            report(BranchStatus.PHASE_ONE_FAILED);
             throw XaFailures.asSql("The XA branch " + xid + " could not be started", e);
         }
     }
@@ -86,6 +87,15 @@ final class XaBranch {
 
     Connection pooled() {
         return pooled;
+    }
+
+    boolean isOf(DataSource otherPool) {
+        return pool.equals(otherPool);
+    }
+
+    /** The autocommit mode of its connection without a branch. */
+    boolean autoCommitOutside() {
+        return autoCommitOutside;
     }
 
     /** Lets {@code connection} use the branch, if nobody does. */
@@ -128,20 +138,40 @@ final class XaBranch {
                     + " open when the work for global transaction " + xid.xid() + " ends. Commit it and close the"
                     + " connection before: @Transactional goes inside @GlobalTransactional, not around it.");
         }
+        try {
+            prepareNow();
+        } catch (XAException e) {
+            if (XaFailures.isRolledBack(e)) {
+                report(BranchStatus.PHASE_ONE_FAILED);
+            }
+            throw XaFailures.asSql("The XA branch " + xid + " could not be prepared", e);
+        }
+        if (phase == Phase.OVER) {
+            report(BranchStatus.PHASE_ONE_READ_ONLY);
+        }
+    }
+
+    private void prepareNow() throws XAException {
+        if (user != null) {
+            // The connection below stays open, and they would go on working on it.
+            user.statements().closeAll();
+        }
+        expireUser();
         int vote;
         try {
             physical.xaResource().end(xid, XAResource.TMSUCCESS);
             vote = physical.xaResource().prepare(xid);
+            if (whenPrepared.mayBeRefusedSilently()
+                    && vote != XAResource.XA_RDONLY
+                    && !XaBranches.isPrepared(physical.xaResource(), xid)) {
+                throw XaFailures.failedBefore();
+            }
         } catch (XAException e) {
             destroy();
-            if (XaFailures.isRolledBack(e)) {
-                reportFailed();
-            }
-            throw XaFailures.asSql("The XA branch " + xid + " could not be prepared", e);
+            throw e;
         }
         if (vote == XAResource.XA_RDONLY) {
             giveBack(Phase.OVER);
-            report(BranchStatus.PHASE_ONE_READ_ONLY);
         } else if (whenPrepared == Prepared.FREES_CONNECTION) {
             giveBack(Phase.DETACHED);
         } else {
@@ -150,13 +180,43 @@ final class XaBranch {
         }
     }
 
-    /** Phase two commit on the branch's own connection. False when it is not prepared on one of this process. */
+    /**
+     * Phase two commit on the branch's own connection. False when it is not prepared on one of this process.
+     *
+     * @throws XAException also when it is still in use, or cannot be prepared any more
+     */
     synchronized boolean commit() throws XAException {
+        if (phase == Phase.ACTIVE) {
+            prepareLate();
+            if (phase == Phase.OVER) {
+                return true;
+            }
+        }
         if (phase != Phase.PREPARED) {
             return false;
         }
         resolve(() -> physical.xaResource().commit(xid, false));
         return true;
+    }
+
+    /** Whoever asked for the commit did not wait for the end of this work, or waived its vote. */
+    private void prepareLate() throws XAException {
+        if (user != null) {
+            throw XaFailures.failure(
+                    XAException.XAER_PROTO,
+                    "the commit was asked for while this process still works for the global transaction, on a thread that"
+                            + " its begin did not wait for",
+                    null);
+        }
+        try {
+            prepareNow();
+        } catch (XAException e) {
+            throw XaFailures.failure(
+                    XAException.XA_RBROLLBACK,
+                    "it had not been prepared when the commit was asked for, and could not be after: "
+                            + XaFailures.describe(e),
+                    e);
+        }
     }
 
     /**
@@ -166,23 +226,29 @@ final class XaBranch {
     synchronized boolean rollBack() throws XAException {
         switch (phase) {
             case PREPARED -> resolve(() -> physical.xaResource().rollback(xid));
-            case ACTIVE -> {
-                if (user == null) {
-                    resolve(() -> {
-                        physical.xaResource().end(xid, XAResource.TMFAIL);
-                        physical.xaResource().rollback(xid);
-                    });
-                } else {
-                    // A statement may be under way. Without its connection, the database rolls the branch back.
-                    log.warn("{}: rolled back while it was in use; its connection is destroyed", xid);
-                    destroy();
-                }
-            }
+            case ACTIVE -> rollBackUnprepared();
             case DETACHED, OVER -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private void rollBackUnprepared() {
+        if (user != null) {
+            // A statement may be under way.
+            log.warn("{}: rolled back while it was in use; its connection is destroyed", xid);
+            destroy();
+            return;
+        }
+        try {
+            physical.xaResource().end(xid, XAResource.TMFAIL);
+            physical.xaResource().rollback(xid);
+            giveBack(Phase.OVER);
+        } catch (XAException e) {
+            log.debug("{}: its connection is destroyed, and the database rolls back what is not prepared", xid, e);
+            destroy();
+        }
     }
 
     /** Gives up what is left here; prepared work stays for whoever resolves it later. */
@@ -201,9 +267,6 @@ final class XaBranch {
             resolution.run();
         } catch (XAException e) {
             destroy();
-            if (XaFailures.isRolledBack(e) && phase == Phase.ACTIVE) {
-                return;
-            }
             throw e;
         }
         physical.keepOpen(false);
@@ -212,24 +275,34 @@ final class XaBranch {
 
     private void giveBack(Phase next) {
         phase = next;
-        if (user != null) {
-            user.expire();
-            user = null;
+        expireUser();
+        try {
+            if (physical.getAutoCommit() != autoCommitOutside) {
+                physical.setAutoCommit(autoCommitOutside);
+            }
+        } catch (SQLException e) {
+            log.debug("{}: its connection does not come back to what it was and is destroyed", xid, e);
+            discard();
+            return;
         }
         close(pooled);
     }
 
     private void destroy() {
         phase = Phase.OVER;
+        expireUser();
+        discard();
+    }
+
+    private void expireUser() {
         if (user != null) {
             user.expire();
             user = null;
         }
-        discard(pooled, physical);
     }
 
     /** Makes sure that no pool gives the connection out again. */
-    static void discard(Connection pooled, PhysicalConnection physical) {
+    private void discard() {
         physical.destroy();
         try {
             // Whatever is asked of it fails with a state that makes pools throw the connection away.
@@ -246,10 +319,6 @@ final class XaBranch {
         } catch (SQLException e) {
             log.debug("A connection could not be given back to its pool", e);
         }
-    }
-
-    private void reportFailed() {
-        report(BranchStatus.PHASE_ONE_FAILED);
     }
 
     /** When it does not arrive, phase two finds nothing to do. */

@@ -1,4 +1,3 @@
-// RESTORED 11:18 from a copy of 10:52; edits made since were overwritten by helper xa. See /tmp/b/xa-backup/NOTE.txt; remove this line.
 package io.entente.rm.xa;
 
 import io.entente.protocol.BranchType;
@@ -69,22 +68,22 @@ final class XaBranches implements BranchResource {
     /** A connection for work in the global transaction: that of a branch nobody uses, else one of the pool. */
     Connection connect(String xid, DataSource pool) throws SQLException {
         for (XaBranch branch : branches.values()) {
-            if (branch.xid().xid().equals(xid)) {
-                XaConnection connection = new XaConnection(xid, this, branch.pooled());
-                if (branch.enter(connection)) {
-                    connection.goOnIn(branch);
+            if (branch.xid().xid().equals(xid) && branch.isOf(pool)) {
+                XaConnection connection = XaConnection.in(branch, pool, this);
+                if (connection != null) {
                     return connection;
                 }
             }
         }
-        return new XaConnection(xid, this, pool.getConnection());
+        return XaConnection.on(pool, xid, this);
     }
 
     /**
-     * Begins a branch on {@code pooled}, which belongs to it from now on; on failure it is gone, or still the caller's to
-     * close.
+     * Begins a branch on {@code pooled}, a connection of {@code pool}, which belongs to it from now on; on failure it is
+     * gone, or still the caller's to close.
      */
-    XaBranch start(String xid, Connection pooled, XaConnection user) throws SQLException {
+    XaBranch start(String xid, DataSource pool, Connection pooled, XaConnection user, boolean autoCommitOutside)
+            throws SQLException {
         PhysicalConnection physical = pooled.unwrap(PhysicalConnection.class);
         BranchRegistration registration = new BranchRegistration(xid, BranchType.XA, resourceId, "", "");
         BranchXid branchXid;
@@ -102,12 +101,15 @@ final class XaBranches implements BranchResource {
             throw new SQLException(e.getMessage(), e);
         }
         coordinators.add(coordinatorOf(xid));
-        XaBranch branch = XaBranch.start(branchXid, registration, channel, pooled, physical, whenPrepared);
-        boolean entered = branch.enter(user);
-        if (!entered) {
-            throw new IllegalStateException(branch + " is new and in use");
-        }
+        XaBranch branch =
+                new XaBranch(branchXid, registration, channel, pool, pooled, physical, autoCommitOutside, whenPrepared);
+        // Before it starts, for the coordinator may have it rolled back from now on.
         branches.put(branchXid, branch);
+        try {
+            branch.start(user);
+        } finally {
+            forgetIfOver(branch);
+        }
         TransactionContext.beforeEnd(() -> {
             try {
                 branch.prepare();
@@ -129,9 +131,16 @@ final class XaBranches implements BranchResource {
         }
     }
 
-    /** Whether a branch is at work, or prepared on a connection of this process. */
-    boolean holds(BranchXid xid) {
-        return branches.containsKey(xid);
+    /** The branches at work, or prepared on a connection of this process. */
+    Set<BranchXid> held() {
+        return Set.copyOf(branches.keySet());
+    }
+
+    /** Rolls back, on its own connection if it has one here, a branch that no phase two will come for. */
+    void rollBack(BranchXid xid) throws XAException, SQLException {
+        if (!resolveHere(xid, false)) {
+            resolveAnywhere(xid, false);
+        }
     }
 
     // ---------------------------------------------------------------- phase two
@@ -194,7 +203,7 @@ final class XaBranches implements BranchResource {
     }
 
     /** On a new connection: the branch was prepared by another process, or on a connection that was given back since. */
-    void resolveAnywhere(BranchXid xid, boolean commit) throws XAException, SQLException {
+    private void resolveAnywhere(BranchXid xid, boolean commit) throws XAException, SQLException {
         PhysicalConnection connection = source.open();
         try {
             // Asked before, because H2's driver rolls nothing back that it has not listed itself.
@@ -235,7 +244,7 @@ final class XaBranches implements BranchResource {
         }
     }
 
-    private static boolean isPrepared(XAResource xaResource, BranchXid xid) throws XAException {
+    static boolean isPrepared(XAResource xaResource, BranchXid xid) throws XAException {
         return prepared(xaResource).contains(xid);
     }
 

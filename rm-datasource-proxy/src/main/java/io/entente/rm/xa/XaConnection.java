@@ -1,4 +1,3 @@
-// RESTORED 11:18 from a copy of 10:52; edits made since were overwritten by helper xa. See /tmp/b/xa-backup/NOTE.txt; remove this line.
 package io.entente.rm.xa;
 
 import io.entente.tm.TransactionContext;
@@ -6,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.concurrent.Executor;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +17,44 @@ final class XaConnection extends GuardedConnection {
 
     private final String xid;
     private final XaBranches branches;
+    private final DataSource pool;
+    private final boolean autoCommitOutside;
     private @Nullable XaBranch branch;
     private @Nullable Savepoint localBegin;
-    private boolean autoCommit = true;
+    private boolean autoCommit;
     private volatile boolean expired;
-    private boolean closed;
+    private volatile boolean closed;
 
-    /** @param real a connection of the pool that is free, or that of {@code branch} */
-    XaConnection(String xid, XaBranches branches, Connection real) {
+    private XaConnection(String xid, XaBranches branches, DataSource pool, Connection real, boolean autoCommitOutside) {
         super(real);
         this.xid = xid;
         this.branches = branches;
+        this.pool = pool;
+        this.autoCommitOutside = autoCommitOutside;
+        this.autoCommit = autoCommitOutside;
     }
 
-    /** Goes on in a branch of the same global transaction that nobody uses. */
-    void goOnIn(XaBranch idle) {
-        branch = idle;
+    /** On a free connection of the pool. */
+    static XaConnection on(DataSource pool, String xid, XaBranches branches) throws SQLException {
+        Connection free = pool.getConnection();
+        return new XaConnection(xid, branches, pool, free, free.getAutoCommit());
+    }
+
+    /** On in a branch of the same global transaction; null when it is in use or takes nothing more. */
+    static @Nullable XaConnection in(XaBranch branch, DataSource pool, XaBranches branches) throws SQLException {
+        XaConnection connection =
+                new XaConnection(branch.xid().xid(), branches, pool, branch.pooled(), branch.autoCommitOutside());
+        if (!branch.enter(connection)) {
+            return null;
+        }
+        connection.branch = branch;
+        try {
+            connection.beginLocally();
+        } catch (SQLException e) {
+            branch.leave(connection);
+            throw e;
+        }
+        return connection;
     }
 
     /** Whether something may have been done that is neither committed nor rolled back locally. */
@@ -45,7 +67,7 @@ final class XaConnection extends GuardedConnection {
         localBegin = autoCommit || branch == null ? null : real.setSavepoint();
     }
 
-    /** The branch has come to its end, whatever it was. */
+    /** The branch takes no more statements, however it ends. */
     void expire() {
         expired = true;
     }
@@ -64,14 +86,25 @@ final class XaConnection extends GuardedConnection {
     void beforeStatement() throws SQLException {
         requireUsable();
         if (!xid.equals(TransactionContext.enlistedXid())) {
-            throw new SQLException("This connection belongs to global transaction " + xid + ", but the thread is "
-                    + (TransactionContext.enlistedXid() == null ? "in none" : "in " + TransactionContext.enlistedXid())
-                    + ". Get a connection where it is used, and close it there.");
+            throw elsewhere();
         }
         if (branch == null) {
-            branch = branches.start(xid, real, this);
+            branch = branches.start(xid, pool, real, this, autoCommitOutside);
             beginLocally();
         }
+    }
+
+    private SQLException elsewhere() {
+        String present = TransactionContext.enlistedXid();
+        if (present == null && xid.equals(TransactionContext.xid())) {
+            return new SQLException("This connection is part of an XA branch of global transaction " + xid
+                    + ", which rolls back by itself, but the thread does work that the application undoes, like the try of"
+                    + " a TCC action. Do not let it join the local transaction of other work at the same data source: end"
+                    + " that one before.");
+        }
+        return new SQLException("This connection belongs to global transaction " + xid + ", but the thread is "
+                + (present == null ? "in none" : "in " + present)
+                + ". Get a connection where it is used, and close it there.");
     }
 
     @Override
@@ -128,10 +161,41 @@ final class XaConnection extends GuardedConnection {
         try {
             real.rollback(begin);
         } catch (SQLException e) {
-            TransactionContext.setRollbackOnly(
+            markRollbackOnly(
                     "a local transaction at " + branches.resourceId() + " could not be rolled back: " + e.getMessage());
             throw e;
         }
+    }
+
+    /** Whoever closes or aborts a connection may do so anywhere. */
+    private void markRollbackOnly(String reason) {
+        if (xid.equals(TransactionContext.xid())) {
+            TransactionContext.setRollbackOnly(reason);
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        beforeStatement();
+        return super.setSavepoint();
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        beforeStatement();
+        return super.setSavepoint(name);
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        requireUsable();
+        super.rollback(savepoint);
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        requireUsable();
+        super.releaseSavepoint(savepoint);
     }
 
     @Override
@@ -146,7 +210,9 @@ final class XaConnection extends GuardedConnection {
             return;
         }
         try {
-            if (!expired && localBegin != null) {
+            // The connection below stays open, and they would go on working on it.
+            statements().closeAll();
+            if (!expired) {
                 rollBackLocally();
             }
         } finally {
@@ -161,7 +227,7 @@ final class XaConnection extends GuardedConnection {
         if (joined == null) {
             real.abort(executor);
         } else {
-            TransactionContext.setRollbackOnly("a connection to " + branches.resourceId() + " was aborted");
+            markRollbackOnly("a connection to " + branches.resourceId() + " was aborted");
             joined.abandon();
         }
     }
@@ -171,11 +237,26 @@ final class XaConnection extends GuardedConnection {
         return closed || real.isClosed();
     }
 
-    /** A hint, which comes too late for a branch that has begun. */
+    /**
+     * Ignored: it is a hint, and would be one for all local transactions that follow in the same branch, also for those that
+     * write.
+     */
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
+        requireUsable();
+    }
+
+    /** @throws SQLException another level than that of the branch, when there is one already */
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        requireUsable();
         if (branch == null) {
-            super.setReadOnly(readOnly);
+            super.setTransactionIsolation(level);
+        } else if (level != getTransactionIsolation()) {
+            throw new SQLException("The isolation cannot be changed to level " + level
+                    + ": all local transactions of this process at " + branches.resourceId()
+                    + " in one global transaction are one XA branch, with the isolation of the first. Give all of them"
+                    + " the same.");
         }
     }
 }

@@ -21,7 +21,6 @@ final class XaFailures {
             Map.entry(XAException.XA_HEURMIX, "XA_HEURMIX: somebody committed a part of the branch by hand"),
             Map.entry(XAException.XA_HEURHAZ, "XA_HEURHAZ: somebody may have resolved the branch by hand"));
 
-    private static final String POSTGRESQL_FAILED_BEFORE = "25P02";
     private static final int H2_NOT_FOUND = 90129;
 
     private XaFailures() {}
@@ -54,12 +53,13 @@ final class XaFailures {
         return name + text + (cause == null ? "" : ", caused by " + cause);
     }
 
-    private static String remedy(XAException e) {
-        return e.getCause() instanceof SQLException cause && POSTGRESQL_FAILED_BEFORE.equals(cause.getSQLState())
-                ? " A statement of this branch failed before, outside of a local transaction that could be rolled back;"
-                        + " PostgreSQL then takes nothing more. Put statements that may fail into a local transaction"
-                        + " (@Transactional), or set autosave=always in the URL."
-                : "";
+    static XAException failedBefore() {
+        return failure(
+                XAException.XA_RBROLLBACK,
+                "a statement of it failed before, outside of a local transaction that was rolled back, and PostgreSQL then"
+                        + " keeps nothing. Put statements that may fail into a local transaction (@Transactional), or set"
+                        + " autosave=always in the URL",
+                null);
     }
 
     static XAException failure(int code, String text, @Nullable Throwable cause) {
@@ -70,6 +70,6 @@ final class XaFailures {
     }
 
     static SQLException asSql(String what, XAException e) {
-        return new SQLException(what + ": " + describe(e) + "." + remedy(e), e);
+        return new SQLException(what + ": " + describe(e) + ".", e);
     }
 }

@@ -1,4 +1,3 @@
-// RESTORED 11:18 from a copy of 10:52; edits made since were overwritten by helper xa. See /tmp/b/xa-backup/NOTE.txt; remove this line.
 package io.entente.rm.xa;
 
 import io.entente.protocol.GlobalStatus;
@@ -12,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds branches that are prepared in a database and that no phase two will ever come for: a process prepared them when
- * the coordinator had rolled the global transaction back already. The coordinator is the judge. Used by one thread.
+ * Finds branches that no phase two will ever come for: a process went on with them, and prepared them maybe, when the
+ * coordinator had rolled the global transaction back already. The coordinator is the judge. Used by one thread.
  */
 final class XaRecovery {
 
@@ -34,14 +33,16 @@ final class XaRecovery {
     /** Never throws: the next sweep does what this one could not. */
     void sweep() {
         try {
-            Set<BranchXid> prepared = prepared();
-            for (BranchXid xid : prepared) {
+            Set<BranchXid> open = new HashSet<>(prepared());
+            // Also those that are at work here: another process may have answered for them.
+            open.addAll(branches.held());
+            for (BranchXid xid : open) {
                 // The second time only, for a branch may be between its prepare and its answer.
-                if (seenBefore.contains(xid) && !branches.holds(xid)) {
+                if (seenBefore.contains(xid)) {
                     judge(xid);
                 }
             }
-            seenBefore = prepared;
+            seenBefore = open;
         } catch (SQLException | XAException | RuntimeException e) {
             log.warn("{} could not be asked for prepared XA branches; asked again later", branches.resourceId(), e);
         }
@@ -77,15 +78,15 @@ final class XaRecovery {
         }
         switch (status) {
             case FINISHED, ROLLED_BACK, TIMEOUT_ROLLED_BACK -> {
-                branches.resolveAnywhere(xid, false);
+                branches.rollBack(xid);
                 log.warn(
-                        "{} was still prepared at {} although its global transaction is rolled back; rolled back now",
+                        "{} was still open at {} although its global transaction is rolled back; rolled back now",
                         xid,
                         branches.resourceId());
             }
             case COMMITTED ->
                 log.error(
-                        "{} is prepared at {} although its global transaction has ended with a commit; left to a person",
+                        "{} is still open at {} although its global transaction has ended with a commit; left to a person",
                         xid,
                         branches.resourceId());
             default -> log.debug("{}: {}; phase two will come", xid, status);

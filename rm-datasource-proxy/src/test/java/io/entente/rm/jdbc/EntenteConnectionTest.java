@@ -91,6 +91,24 @@ class EntenteConnectionTest {
     }
 
     @Test
+    void local_work_may_change_rows_beside_a_branch_but_not_end_its_local_transaction() throws SQLException {
+        db.inLocalTransaction(connection -> {
+            execute(connection, CHANGE);
+            try (TransactionContext.Scope scope = TransactionContext.localWork()) {
+                assertThat(scope).isNotNull();
+                execute(connection, "UPDATE stock SET amount = 0 WHERE id = 2");
+                execute(connection, "MERGE INTO stock KEY (id) VALUES (3, 'gear', 0)");
+                for (String ends : List.of("COMMIT", "CREATE TABLE t (id INT)", "DELETE FROM stock; COMMIT")) {
+                    assertThatThrownBy(() -> execute(connection, ends)).isInstanceOf(StatementRefusedException.class);
+                }
+            }
+        });
+        assertThat(db.lockKeys()).singleElement().asString().contains(":1").doesNotContain("2");
+        db.rollBack();
+        assertThat(db.query("SELECT amount FROM stock ORDER BY id")).containsExactly("100", "0", "0");
+    }
+
+    @Test
     void one_local_transaction_cannot_serve_two_global_ones() throws SQLException {
         db.inGlobal(connection -> {
             connection.setAutoCommit(false);

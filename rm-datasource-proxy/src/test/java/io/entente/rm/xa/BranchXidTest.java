@@ -64,7 +64,8 @@ class BranchXidTest {
 
     @Test
     void what_others_have_prepared_is_not_ours() {
-        assertThat(BranchXid.of(new Listed(1, bytes("1.2.3.4:8091:1"), bytes("7")))).isNull();
+        assertThat(BranchXid.of(new Listed(1, bytes("1.2.3.4:8091:1"), bytes("7"))))
+                .isNull();
         assertThat(BranchXid.of(new Listed(BranchXid.FORMAT, bytes("1.2.3.4:8091:1"), bytes(""))))
                 .isNull();
         assertThat(BranchXid.of(new Listed(BranchXid.FORMAT, bytes("1.2.3.4:8091:1"), bytes("seven"))))

@@ -9,11 +9,6 @@ class H2XaTest extends XaCompatibilityTest {
     }
 
     @Override
-    boolean readOnlyBranchesVoteSo() {
-        return true;
-    }
-
-    @Override
     boolean survivesFailedStatement() {
         return true;
     }

@@ -9,11 +9,6 @@ class MariaDbXaTest extends XaCompatibilityTest {
     }
 
     @Override
-    boolean readOnlyBranchesVoteSo() {
-        return false;
-    }
-
-    @Override
     boolean survivesFailedStatement() {
         return true;
     }

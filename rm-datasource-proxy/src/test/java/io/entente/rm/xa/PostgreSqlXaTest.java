@@ -9,11 +9,6 @@ class PostgreSqlXaTest extends XaCompatibilityTest {
     }
 
     @Override
-    boolean readOnlyBranchesVoteSo() {
-        return false;
-    }
-
-    @Override
     boolean survivesFailedStatement() {
         return false;
     }

@@ -30,8 +30,8 @@ final class XaTestBench implements AutoCloseable {
     }
 
     Process process(String applicationId) {
-        EntenteClient client = EntenteClient.connect(
-                ClientSettings.of(coordinator.address()).withApplicationId(applicationId));
+        EntenteClient client =
+                EntenteClient.connect(ClientSettings.of(coordinator.address()).withApplicationId(applicationId));
         return new Process(client, XaResources.of(client, new XaSettings(4, SWEEP_PERIOD)));
     }
 
