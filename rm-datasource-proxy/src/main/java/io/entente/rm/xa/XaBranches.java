@@ -35,26 +35,22 @@ final class XaBranches implements BranchResource {
     private final XaConnectionSource source;
     private final BranchChannel channel;
     private final PhaseTwoWorkers workers;
-    private final Set<String> coordinators;
     private final Map<BranchXid, XaBranch> branches = new ConcurrentHashMap<>();
 
     /**
      * @param source for connections of phase two's own, which no pool can run out of
-     * @param coordinators the address parts of the XIDs seen so far; added to
      */
     XaBranches(
             String resourceId,
             Prepared whenPrepared,
             XaConnectionSource source,
             BranchChannel channel,
-            PhaseTwoWorkers workers,
-            Set<String> coordinators) {
+            PhaseTwoWorkers workers) {
         this.resourceId = resourceId;
         this.whenPrepared = whenPrepared;
         this.source = source;
         this.channel = channel;
         this.workers = workers;
-        this.coordinators = coordinators;
     }
 
     String resourceId() {
@@ -100,7 +96,6 @@ final class XaBranches implements BranchResource {
             TransactionContext.setRollbackOnly(String.valueOf(e.getMessage()));
             throw new SQLException(e.getMessage(), e);
         }
-        coordinators.add(coordinatorOf(xid));
         XaBranch branch =
                 new XaBranch(branchXid, registration, channel, pool, pooled, physical, autoCommitOutside, whenPrepared);
         // Before it starts, for the coordinator may have it rolled back from now on.
@@ -118,11 +113,6 @@ final class XaBranches implements BranchResource {
             }
         });
         return branch;
-    }
-
-    /** The part of an XID that tells which coordinator gave it out. */
-    static String coordinatorOf(String xid) {
-        return xid.substring(0, xid.lastIndexOf(':') + 1);
     }
 
     private void forgetIfOver(XaBranch branch) {
@@ -157,7 +147,6 @@ final class XaBranches implements BranchResource {
 
     @Override
     public void phaseTwo(PhaseTwoBranch decided, PhaseTwoAnswer answer) {
-        coordinators.add(coordinatorOf(decided.xid()));
         workers.run(decided, answer, () -> resolve(decided, answer));
     }
 

@@ -20,14 +20,12 @@ final class XaRecovery {
 
     private final XaBranches branches;
     private final BranchChannel channel;
-    private final Set<String> coordinators;
     private final Set<String> strangers = new HashSet<>();
     private Set<BranchXid> seenBefore = Set.of();
 
-    XaRecovery(XaBranches branches, BranchChannel channel, Set<String> coordinators) {
+    XaRecovery(XaBranches branches, BranchChannel channel) {
         this.branches = branches;
         this.channel = channel;
-        this.coordinators = coordinators;
     }
 
     /** Never throws: the next sweep does what this one could not. */
@@ -58,10 +56,9 @@ final class XaRecovery {
     }
 
     private void judge(BranchXid xid) throws SQLException, XAException {
-        String coordinator = XaBranches.coordinatorOf(xid.xid());
-        if (!coordinators.contains(coordinator)) {
+        if (!channel.knowsCoordinatorOf(xid.xid())) {
             // To the one that did not give it out, it is unknown, and unknown means rolled back.
-            if (strangers.add(coordinator)) {
+            if (strangers.add(BranchChannel.coordinatorOf(xid.xid()))) {
                 log.warn(
                         "{} is prepared at {} and belongs to another coordinator than that of this application; left alone",
                         xid,

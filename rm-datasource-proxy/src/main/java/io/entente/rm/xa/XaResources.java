@@ -6,7 +6,6 @@ import io.entente.tm.branch.BranchChannel;
 import io.entente.tm.branch.PhaseTwoWorkers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ public final class XaResources implements AutoCloseable {
     private final BranchChannel channel;
     private final XaSettings settings;
     private final PhaseTwoWorkers workers;
-    private final Set<String> coordinators = ConcurrentHashMap.newKeySet();
     private final Map<String, XaBranches> databases = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "entente-xa-recovery");
@@ -33,7 +31,6 @@ public final class XaResources implements AutoCloseable {
         this.settings = settings;
         this.workers = new PhaseTwoWorkers("entente-xa", settings.threads());
         sweeper.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        client.settings().servers().forEach(server -> coordinators.add(server + ":"));
     }
 
     /** Takes part over the branch channel of a client. */
@@ -44,9 +41,9 @@ public final class XaResources implements AutoCloseable {
     /** The branches at a database; served to the coordinator when asked for the first time. */
     XaBranches serve(String resourceId, Prepared whenPrepared, XaConnectionSource source) {
         return databases.computeIfAbsent(resourceId, id -> {
-            XaBranches branches = new XaBranches(id, whenPrepared, source, channel, workers, coordinators);
+            XaBranches branches = new XaBranches(id, whenPrepared, source, channel, workers);
             channel.serve(branches);
-            XaRecovery recovery = new XaRecovery(branches, channel, coordinators);
+            XaRecovery recovery = new XaRecovery(branches, channel);
             var unused = sweeper.scheduleWithFixedDelay(
                     recovery::sweep, 0, settings.sweepPeriod().toMillis(), TimeUnit.MILLISECONDS);
             return branches;

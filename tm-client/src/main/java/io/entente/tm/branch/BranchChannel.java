@@ -265,15 +265,20 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time
      */
     public boolean isOver(String xid) throws BranchException {
-        return coordinators.contains(coordinatorOf(xid))
+        return knowsCoordinatorOf(xid)
                 && switch (status(xid)) {
                     case FINISHED, COMMITTED, ROLLED_BACK, TIMEOUT_ROLLED_BACK -> true;
                     default -> false;
                 };
     }
 
+    /** Whether the XID was given out by a coordinator that this process has worked with, or is configured to. */
+    public boolean knowsCoordinatorOf(String xid) {
+        return coordinators.contains(coordinatorOf(xid));
+    }
+
     /** The part of an XID that tells which coordinator gave it out. */
-    private static String coordinatorOf(String xid) {
+    public static String coordinatorOf(String xid) {
         return xid.substring(0, xid.lastIndexOf(':') + 1);
     }
 
