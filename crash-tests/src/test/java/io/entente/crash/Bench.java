@@ -20,5 +20,7 @@ record Bench(EmbeddedCoordinator coordinator, Site payer, Site payee, EventLoopG
     @Override
     public void close() {
         coordinator.close();
+        payer.close();
+        payee.close();
     }
 }

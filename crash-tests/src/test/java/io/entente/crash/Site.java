@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.sql.DataSource;
 import javax.sql.XADataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
@@ -23,15 +22,17 @@ import org.postgresql.xa.PGXADataSource;
  *
  * @param role payer or payee
  * @param name of the database
- * @param plain connections for the test itself
+ * @param plain connections for the test itself; kept, because a new one costs some databases a process
  */
-record Site(TestDatabase database, String role, String name, DataSource plain) {
+record Site(TestDatabase database, String role, String name, HikariDataSource plain) implements AutoCloseable {
 
     static final int START_BALANCE = 100;
 
     static Site create(TestDatabase database, String role, String row) throws SQLException {
         String name = role + "_" + row;
-        Site site = new Site(database, role, name, database.newDatabase(name));
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.newDatabase(name));
+        Site site = new Site(database, role, name, pool(config));
         Path scripts = Path.of("..", "sql", folder(database.kind()));
         TestDatabase.runScript(site.plain, scripts.resolve("undo_log.sql"));
         TestDatabase.runScript(site.plain, scripts.resolve("tcc_fence_log.sql"));
@@ -43,6 +44,11 @@ record Site(TestDatabase database, String role, String name, DataSource plain) {
 
     private static String folder(TestDatabase.Kind kind) {
         return kind == TestDatabase.Kind.MARIADB ? "mysql" : kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void close() {
+        plain.close();
     }
 
     /** As on the first day. */
