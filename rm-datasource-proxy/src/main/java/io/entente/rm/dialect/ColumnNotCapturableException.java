@@ -10,9 +10,28 @@ public final class ColumnNotCapturableException extends SQLFeatureNotSupportedEx
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final String REMEDY =
+            "leave the column out of statements inside global transactions, or store it as text or bytes";
+
+    private final String reason;
+
     ColumnNotCapturableException(Column column, String database) {
-        super("Column " + column.name() + " of type " + column.typeName() + " cannot be captured on " + database
-                + ", so a change to it could not be undone. Remedy: leave the column out of statements inside global"
-                + " transactions, or store it as text or bytes.");
+        this("column " + column.name() + " of type " + column.typeName() + " cannot be captured on " + database
+                + " without loss");
+    }
+
+    private ColumnNotCapturableException(String reason) {
+        super("This cannot be undone: " + reason + ". Remedy: " + REMEDY + ".");
+        this.reason = reason;
+    }
+
+    /** Which column it is; without a full stop. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What to do about it; without a full stop. */
+    public String remedy() {
+        return REMEDY;
     }
 }

@@ -4,10 +4,12 @@ import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableReader;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One kind of database. Stateless. */
+/** One kind of database. Immutable. */
 public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSql {
 
     /**
@@ -27,8 +29,8 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         String product = metaData.getDatabaseProductName();
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "h2" -> new H2();
-            case "mysql", "mariadb" -> new MySql();
-            case "postgresql" -> new PostgreSql();
+            case "mysql", "mariadb" -> MySql.of(metaData);
+            case "postgresql" -> new PostgreSql(metaData.getDatabaseMajorVersion());
             default -> throw new UnsupportedDatabaseException(product, metaData.getDatabaseProductVersion());
         };
     }
@@ -67,6 +69,85 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
      */
     SessionRestore prepareUndoSession(Connection connection) throws SQLException;
 
+    /**
+     * Whether a driver's batch of statements that return rows gives all of these rows as generated keys, so that such a
+     * batch is one round trip.
+     */
+    default boolean batchesReturnRows() {
+        return false;
+    }
+
+    /** Whether only a locking query surely shows a row of the table as this transaction has left it. */
+    default boolean readsNewestByLock(Table table) {
+        return false;
+    }
+
+    /** Whether this connection takes a text with several statements. */
+    default boolean acceptsSeveralStatements(Connection connection) throws SQLException {
+        return true;
+    }
+
+    /** Whether the driver tells the results of all statements of one text, and not of the first only. */
+    default boolean tellsResultsOfAllStatements() {
+        return true;
+    }
+
+    /** SQL of the value that a column gets when an INSERT leaves it out; empty where the database has no words for it. */
+    default String defaultOf(Column column) {
+        return "";
+    }
+
+    /** Whether each captured row tells which table it is of, see {@link io.entente.rm.table.TableDefinition#storageIds}. */
+    default boolean rowsTellTheirTable() {
+        return false;
+    }
+
+    /** Distance of one generated number to the next in one INSERT, where a driver tells the first one only. */
+    default long autoIncrementStep(Connection connection) throws SQLException {
+        return 1;
+    }
+
+    /** Whether a text column keeps every text that fits as it is: neither padded, trimmed nor converted. */
+    default boolean storesTextAsIs(Column column) {
+        return false;
+    }
+
+    /** Whether a column for which {@link #storesTextAsIs} holds surely keeps this text. */
+    default boolean storesText(Column column, String text) {
+        return storesTextAsIs(column)
+                && column.size().length() > 0
+                && text.codePointCount(0, text.length()) <= column.size().length();
+    }
+
+    /** Whether a column of an exact numeric type surely takes this number, which is not too precise for it. */
+    default boolean holds(Column column, BigDecimal number) {
+        return false;
+    }
+
+    /**
+     * The value that a column has after an expression was assigned to it, for comparing the column with it.
+     *
+     * @param expression in SQL
+     */
+    default String asStored(Column column, String expression) {
+        return expression;
+    }
+
+    /** Whether a statement that fails leaves nothing but a rollback of its local transaction. */
+    default boolean failureEndsTransaction() {
+        return false;
+    }
+
+    /** Whether a query that changes rows and fails in the middle of them leaves the first ones changed. */
+    default boolean failedQueryLeavesChanges() {
+        return false;
+    }
+
+    /** Forgets a savepoint, where that is possible. */
+    default void release(Connection connection, Savepoint savepoint) throws SQLException {
+        connection.releaseSavepoint(savepoint);
+    }
+
     /** Puts a session's settings back. */
     @FunctionalInterface
     interface SessionRestore {
@@ -80,28 +161,9 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         return qualifier == null ? quote(table.name()) : quote(qualifier) + "." + quote(table.name());
     }
 
-    /**
-     * The select list that captures these columns, to be read by {@code ImageReader}.
-     *
-     * <p>For all columns of the table it starts with {@code *}: the database then tells which columns the table really
-     * has, so that a column added since the metadata was cached is noticed instead of being lost by the undo of a
-     * DELETE. Columns that need an expression or are invisible follow, in order.
-     *
-     * @throws ColumnNotCapturableException a column's type cannot be captured
-     */
-    default String selectList(Table table, List<Column> columns) throws ColumnNotCapturableException {
-        boolean whole = columns.equals(table.columns());
-        List<String> items = new ArrayList<>();
-        if (whole) {
-            items.add("*");
-        }
-        for (Column column : columns) {
-            ColumnAccess access = access(column);
-            if (!whole || column.invisible() || !access.plain()) {
-                items.add(access.read(quote(column.name())));
-            }
-        }
-        return String.join(", ", items);
+    /** A query that locks the rows it finds until the transaction ends. */
+    default String lockingQuery(String selectList, String from, String condition) {
+        return "SELECT " + selectList + " FROM " + from + " WHERE " + condition + " FOR UPDATE";
     }
 
     /**
@@ -109,17 +171,22 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
      * {@link #bind}.
      */
     default String keyPredicate(Table table, int rows) throws ColumnNotCapturableException {
+        return keyPredicate(table, rows, "");
+    }
+
+    /** As {@link #keyPredicate(Table, int)}; {@code qualifier} stands before each column, with its point. */
+    default String keyPredicate(Table table, int rows, String qualifier) throws ColumnNotCapturableException {
         List<Column> key = table.key();
         if (key.size() == 1) {
             String placeholder = access(key.get(0)).keyPlaceholder();
-            String quoted = quote(key.get(0).name());
+            String quoted = qualifier + quote(key.get(0).name());
             return rows == 1
                     ? quoted + " = " + placeholder
                     : quoted + " IN (" + String.join(", ", Collections.nCopies(rows, placeholder)) + ")";
         }
         List<String> parts = new ArrayList<>();
         for (Column column : key) {
-            parts.add(quote(column.name()) + " = " + access(column).keyPlaceholder());
+            parts.add(qualifier + quote(column.name()) + " = " + access(column).keyPlaceholder());
         }
         String one = "(" + String.join(" AND ", parts) + ")";
         return String.join(" OR ", Collections.nCopies(rows, one));

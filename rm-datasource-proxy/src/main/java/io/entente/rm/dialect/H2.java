@@ -5,7 +5,9 @@ import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>With DATABASE_TO_LOWER the catalog's own words are in lower case too, type names among them.
  */
 public final class H2 implements Dialect {
-
-    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS VARCHAR)");
 
     @Override
     public String sqlFolder() {
@@ -50,6 +50,7 @@ public final class H2 implements Dialect {
                 ColumnAccess.plain(ValueKind.TEXT);
             case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT", "JAVA_OBJECT" ->
                 ColumnAccess.plain(ValueKind.BYTES);
+            // Of these the driver's text is what the database itself prints and parses.
             case "DATE",
                     "TIME",
                     "TIME WITH TIME ZONE",
@@ -57,15 +58,12 @@ public final class H2 implements Dialect {
                     "TIMESTAMP WITH TIME ZONE",
                     "UUID",
                     // As text because of its NaN and infinities.
-                    "DECFLOAT" -> PRINTED;
-            // VARCHAR ends at a million characters, silently.
-            case "JSON" ->
-                ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHARACTER LARGE OBJECT)", "? FORMAT JSON");
-            case "GEOMETRY" ->
-                ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHARACTER LARGE OBJECT)", "CAST(? AS GEOMETRY)");
+                    "DECFLOAT" -> ColumnAccess.plain(ValueKind.TEXT);
+            case "JSON" -> ColumnAccess.through(ValueKind.TEXT, "{}", "? FORMAT JSON");
+            case "GEOMETRY" -> ColumnAccess.through(ValueKind.TEXT, "{}", "CAST(? AS GEOMETRY)");
             default -> {
                 if (type.startsWith("INTERVAL")) {
-                    yield PRINTED;
+                    yield ColumnAccess.plain(ValueKind.TEXT);
                 }
                 throw new ColumnNotCapturableException(column, "H2");
             }
@@ -80,6 +78,32 @@ public final class H2 implements Dialect {
     @Override
     public boolean isDuplicateKey(SQLException failure) {
         return "23505".equals(failure.getSQLState());
+    }
+
+    @Override
+    public boolean tellsResultsOfAllStatements() {
+        return false;
+    }
+
+    @Override
+    public boolean storesTextAsIs(Column column) {
+        return column.typeName().equals("CHARACTER VARYING");
+    }
+
+    @Override
+    public boolean holds(Column column, BigDecimal number) {
+        return switch (column.typeName()) {
+            case "TINYINT" -> isBetween(number, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case "SMALLINT" -> isBetween(number, Short.MIN_VALUE, Short.MAX_VALUE);
+            case "INTEGER" -> isBetween(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case "BIGINT" -> isBetween(number, Long.MIN_VALUE, Long.MAX_VALUE);
+            case "NUMERIC", "DECIMAL" -> Digits.fit(column, number);
+            default -> false;
+        };
+    }
+
+    private static boolean isBetween(BigDecimal number, long min, long max) {
+        return number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
     }
 
     @Override
@@ -147,7 +171,9 @@ public final class H2 implements Dialect {
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT COLUMN_NAME, UPPER(DATA_TYPE), ORDINAL_POSITION,"
-                        + " IS_NULLABLE, IS_IDENTITY, IS_GENERATED, COLUMN_ON_UPDATE, IS_VISIBLE, COLUMN_DEFAULT"
+                        + " IS_NULLABLE, IS_IDENTITY, IS_GENERATED, COLUMN_ON_UPDATE, IS_VISIBLE, COLUMN_DEFAULT,"
+                        + " COALESCE(CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, 0),"
+                        + " COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, 0)"
                         + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
                         + " ORDER BY ORDINAL_POSITION")) {
             query.setString(1, name.schema());
@@ -160,17 +186,27 @@ public final class H2 implements Dialect {
                             row.getString(1),
                             jdbcType(type),
                             type,
-                            row.getInt(3),
+                            new Column.Size((int) Math.min(row.getLong(10), Integer.MAX_VALUE), row.getInt(11)),
                             "YES".equalsIgnoreCase(row.getString(4)),
                             "YES".equalsIgnoreCase(row.getString(5))
                                     || (onInsert != null && onInsert.contains("NEXT VALUE FOR")),
+                            onInsert != null,
                             "ALWAYS".equalsIgnoreCase(row.getString(6)),
                             row.getString(7) != null,
-                            !row.getBoolean(8)));
+                            !row.getBoolean(8),
+                            folding(type)));
                 }
             }
         }
         return UniqueKey.identify(name, columns, uniqueKeys(connection, name));
+    }
+
+    private static Column.Folding folding(String type) {
+        return switch (type) {
+            case "VARCHAR_IGNORECASE" -> Column.Folding.CASE;
+            case "DECFLOAT" -> Column.Folding.NUMBER;
+            default -> Column.Folding.EXACT;
+        };
     }
 
     private static void requireTable(Connection connection, TableName name) throws SQLException {
@@ -185,17 +221,46 @@ public final class H2 implements Dialect {
                 }
                 String type = row.getString(1);
                 String storage = row.getString(2);
-                if (!"BASE TABLE".equals(type) || !("CACHED".equals(storage) || "MEMORY".equals(storage))) {
+                if (!"BASE TABLE".equals(type)) {
                     throw new TableNotUsableException(
                             name.toString(),
-                            "it is a " + type + " with storage " + storage + ", not a plain table",
+                            "it is a " + type.toLowerCase(Locale.ROOT) + ", not a table",
                             "write to the tables behind it");
+                }
+                if (!"CACHED".equals(storage) && !"MEMORY".equals(storage)) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "it is a table with storage " + storage.toLowerCase(Locale.ROOT)
+                                    + ", which other sessions do not see or the database does not hold",
+                            "use a permanent table of the database itself");
                 }
             }
         }
     }
 
-    private static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
+    @Override
+    public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
+        List<Trigger> triggers = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT TRIGGER_NAME, UPPER(EVENT_MANIPULATION)"
+                + " FROM INFORMATION_SCHEMA.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String events = row.getString(2);
+                    triggers.add(new Trigger(
+                            row.getString(1),
+                            events.contains("INSERT"),
+                            events.contains("UPDATE"),
+                            events.contains("DELETE")));
+                }
+            }
+        }
+        return triggers;
+    }
+
+    @Override
+    public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
         List<String> primary = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT i.INDEX_NAME, c.COLUMN_NAME,"
@@ -248,5 +313,33 @@ public final class H2 implements Dialect {
             case "JAVA_OBJECT" -> Types.JAVA_OBJECT;
             default -> Types.OTHER;
         };
+    }
+
+    /** Its index keeps the key as first written: a key changed from {@code a} to {@code A} still reads as {@code a}. */
+    @Override
+    public boolean readsNewestByLock(Table table) {
+        return table.key().stream().anyMatch(column -> column.folding() == Column.Folding.CASE);
+    }
+
+    @Override
+    public String asStored(Column column, String expression) {
+        String type = column.typeName();
+        String declared = switch (type) {
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DATE" -> type;
+            // Padded to its length, while a text that it is compared with is not.
+            case "CHARACTER", "BINARY" -> type + "(" + column.size().length() + ")";
+            case "NUMERIC", "DECIMAL" ->
+                type + "(" + column.size().length() + ", " + column.size().scale() + ")";
+            case "TIME", "TIMESTAMP" -> type + "(" + column.size().scale() + ")";
+            case "TIME WITH TIME ZONE", "TIMESTAMP WITH TIME ZONE" ->
+                type.replace(" WITH", "(" + column.size().scale() + ") WITH");
+            default -> "";
+        };
+        return declared.isEmpty() ? expression : "CAST(" + expression + " AS " + declared + ")";
+    }
+
+    @Override
+    public boolean failedQueryLeavesChanges() {
+        return true;
     }
 }

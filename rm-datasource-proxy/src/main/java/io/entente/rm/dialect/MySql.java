@@ -5,8 +5,12 @@ import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +38,62 @@ public final class MySql implements Dialect {
 
     private static final int DUPLICATE_KEY = 1062;
 
-    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST(", " AS CHAR)");
+    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST({} AS CHAR)");
+
+    /**
+     * A TIMESTAMP is an instant that the session's time zone only prints; its local text is ambiguous when clocks are set
+     * back. So it is captured in UTC, and written back in a session that is set to UTC. 0 stands for the zero date only:
+     * the type's first instant is one second later.
+     */
+    private static final ColumnAccess INSTANT = new ColumnAccess(
+            ValueKind.TEXT,
+            "CAST(CASE UNIX_TIMESTAMP({}) WHEN 0 THEN '0000-00-00 00:00:00'"
+                    + " ELSE DATE_ADD('1970-01-01', INTERVAL UNIX_TIMESTAMP({}) SECOND) END AS CHAR)",
+            "?",
+            "CONVERT_TZ(?, '+00:00', @@session.time_zone)");
+
+    private static final Pattern ALLOW_SEVERAL =
+            Pattern.compile("[?&;]allowMultiQueries=true", Pattern.CASE_INSENSITIVE);
+
+    private static final Set<String> TEXTS =
+            Set.of("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set");
+
+    private final boolean mariaDb;
+    private final int major;
+    private final int minor;
+
+    /**
+     * A server.
+     *
+     * @param mariaDb whether it is MariaDB
+     */
+    public MySql(boolean mariaDb, int major, int minor) {
+        this.mariaDb = mariaDb;
+        this.major = major;
+        this.minor = minor;
+    }
+
+    static MySql of(DatabaseMetaData metaData) throws SQLException {
+        // MySQL's driver calls either server MySQL, and MariaDB may put another version in front of its own.
+        Matcher mariaDb = Pattern.compile("(\\d+)\\.(\\d+)[.\\d]*-mariadb", Pattern.CASE_INSENSITIVE)
+                .matcher(metaData.getDatabaseProductVersion());
+        return mariaDb.find()
+                ? new MySql(true, Integer.parseInt(mariaDb.group(1)), Integer.parseInt(mariaDb.group(2)))
+                : new MySql(
+                        metaData.getDatabaseProductName().equalsIgnoreCase("mariadb"),
+                        metaData.getDatabaseMajorVersion(),
+                        metaData.getDatabaseMinorVersion());
+    }
+
+    /** Whether the server is MariaDB; then DELETE of one table has RETURNING. */
+    public boolean isMariaDb() {
+        return mariaDb;
+    }
+
+    /** Whether INSERT and REPLACE have RETURNING. */
+    public boolean insertReturns() {
+        return mariaDb && (major > 10 || (major == 10 && minor >= 5));
+    }
 
     @Override
     public String sqlFolder() {
@@ -48,38 +109,33 @@ public final class MySql implements Dialect {
     public ColumnAccess access(Column column) throws ColumnNotCapturableException {
         return switch (column.typeName()) {
             // The sum with zero keeps a driver from taking TINYINT(1) for a boolean.
-            case "tinyint" -> ColumnAccess.through(ValueKind.INTEGER, "(", " + 0)");
+            case "tinyint" -> ColumnAccess.through(ValueKind.INTEGER, "({} + 0)");
             case "smallint", "mediumint", "int", "bigint" -> ColumnAccess.plain(ValueKind.INTEGER);
             case "tinyint unsigned", "smallint unsigned", "mediumint unsigned", "int unsigned" ->
                 ColumnAccess.plain(ValueKind.INTEGER);
             case "bigint unsigned", "decimal", "decimal unsigned" -> ColumnAccess.plain(ValueKind.DECIMAL);
             // A FLOAT is printed with six digits only; the sum makes it a double, which is printed in full.
-            case "float", "float unsigned" -> ColumnAccess.through(ValueKind.FLOAT, "(", " + 0e0)");
+            case "float", "float unsigned" -> ColumnAccess.through(ValueKind.FLOAT, "({} + 0e0)");
             case "double", "double unsigned" -> ColumnAccess.plain(ValueKind.DOUBLE);
-            case "bit" -> ColumnAccess.through(ValueKind.DECIMAL, "CAST(", " AS UNSIGNED)");
+            case "bit" -> ColumnAccess.through(ValueKind.DECIMAL, "CAST({} AS UNSIGNED)");
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json" ->
                 ColumnAccess.plain(ValueKind.TEXT);
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 ColumnAccess.plain(ValueKind.BYTES);
+            // Both take back the bytes that they store: SRID and WKB.
+            case "geometry",
+                    "point",
+                    "linestring",
+                    "polygon",
+                    "multipoint",
+                    "multilinestring",
+                    "multipolygon",
+                    "geometrycollection",
+                    "geomcollection" -> ColumnAccess.plain(ValueKind.BYTES);
             case "date", "datetime", "time", "year", "uuid", "inet4", "inet6" -> PRINTED;
-            case "timestamp" -> timestamp(column);
+            case "timestamp" -> INSTANT;
             default -> throw new ColumnNotCapturableException(column, "MySQL/MariaDB");
         };
-    }
-
-    /**
-     * A TIMESTAMP is an instant that the session's time zone only prints; its local text is ambiguous when clocks are set
-     * back. So it is captured in UTC, and written back in a session that is set to UTC.
-     */
-    private ColumnAccess timestamp(Column column) {
-        String instant = "INTERVAL UNIX_TIMESTAMP(" + quote(column.name()) + ") SECOND";
-        return new ColumnAccess(
-                ValueKind.TEXT,
-                "CAST(CASE UNIX_TIMESTAMP(",
-                // 0 stands for the zero date only: the type's first instant is one second later.
-                ") WHEN 0 THEN '0000-00-00 00:00:00' ELSE DATE_ADD('1970-01-01', " + instant + ") END AS CHAR)",
-                "?",
-                "CONVERT_TZ(?, '+00:00', @@session.time_zone)");
     }
 
     @Override
@@ -95,6 +151,20 @@ public final class MySql implements Dialect {
     }
 
     @Override
+    public String asStored(Column column, String expression) {
+        Column.Size size = column.size();
+        String declared = switch (column.typeName()) {
+            case "binary" -> "BINARY(" + size.length() + ")";
+            case "decimal", "decimal unsigned" -> "DECIMAL(" + size.length() + ", " + size.scale() + ")";
+            case "date" -> "DATE";
+            case "time" -> "TIME(" + size.scale() + ")";
+            case "datetime", "timestamp" -> "DATETIME(" + size.scale() + ")";
+            default -> "";
+        };
+        return declared.isEmpty() ? expression : "CAST(" + expression + " AS " + declared + ")";
+    }
+
+    @Override
     public String identityOverride() {
         return "";
     }
@@ -102,6 +172,56 @@ public final class MySql implements Dialect {
     @Override
     public boolean isDuplicateKey(SQLException failure) {
         return failure.getErrorCode() == DUPLICATE_KEY;
+    }
+
+    @Override
+    public boolean readsNewestByLock(Table table) {
+        return true;
+    }
+
+    @Override
+    public boolean acceptsSeveralStatements(Connection connection) throws SQLException {
+        // Both drivers take it as a property of the URL and keep that in what they tell of it.
+        return ALLOW_SEVERAL.matcher(connection.getMetaData().getURL()).find();
+    }
+
+    @Override
+    public String defaultOf(Column column) {
+        return "DEFAULT(" + quote(column.name()) + ")";
+    }
+
+    @Override
+    public long autoIncrementStep(Connection connection) throws SQLException {
+        return number(connection, "SELECT @@auto_increment_increment");
+    }
+
+    @Override
+    public boolean storesTextAsIs(Column column) {
+        return column.typeName().equals("varchar");
+    }
+
+    @Override
+    public boolean storesText(Column column, String text) {
+        // Other characters may not exist in the column's character set; these do in each.
+        return Dialect.super.storesText(column, text) && text.chars().allMatch(c -> c >= ' ' && c < 127);
+    }
+
+    @Override
+    public boolean holds(Column column, BigDecimal number) {
+        boolean unsigned = column.typeName().endsWith(" unsigned");
+        int bits = switch (column.typeName().replace(" unsigned", "")) {
+            case "tinyint" -> 8;
+            case "smallint" -> 16;
+            case "mediumint" -> 24;
+            case "int" -> 32;
+            case "bigint" -> 64;
+            default -> 0;
+        };
+        if (bits == 0) {
+            return column.typeName().equals("decimal") && Digits.fit(column, number);
+        }
+        BigInteger whole = number.toBigInteger();
+        return unsigned ? whole.signum() >= 0 && whole.bitLength() <= bits : whole.bitLength() < bits;
     }
 
     @Override
@@ -174,7 +294,10 @@ public final class MySql implements Dialect {
         requireTable(connection, name);
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT column_name, data_type, column_type,"
-                + " ordinal_position, is_nullable, extra FROM information_schema.columns"
+                + " ordinal_position, is_nullable, extra, collation_name,"
+                + " COALESCE(character_maximum_length, numeric_precision, 0), COALESCE(numeric_scale, datetime_precision, 0),"
+                + " column_default"
+                + " FROM information_schema.columns"
                 + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position")) {
             query.setString(1, name.catalog());
             query.setString(2, name.name());
@@ -189,15 +312,18 @@ public final class MySql implements Dialect {
                             row.getString(1),
                             jdbcType(base),
                             unsigned ? base + " unsigned" : base,
-                            row.getInt(4),
+                            new Column.Size((int) Math.min(row.getLong(8), Integer.MAX_VALUE), row.getInt(9)),
                             "YES".equals(row.getString(5)),
                             extra.contains("AUTO_INCREMENT"),
+                            // MariaDB tells NULL as a text.
+                            row.getString(10) != null && !row.getString(10).equals("NULL"),
                             // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
                             extra.contains("STORED GENERATED")
                                     || extra.contains("VIRTUAL GENERATED")
                                     || extra.contains("PERSISTENT"),
                             extra.contains("ON UPDATE"),
-                            extra.contains("INVISIBLE")));
+                            extra.contains("INVISIBLE"),
+                            folding(base, row.getString(7))));
                 }
             }
         }
@@ -211,6 +337,31 @@ public final class MySql implements Dialect {
             }
         }
         return table;
+    }
+
+    private static Column.Folding folding(String type, @Nullable String collation) {
+        if (!TEXTS.contains(type) || collation == null || collation.equals("binary")) {
+            return Column.Folding.EXACT;
+        }
+        return collation.endsWith("_ci") ? Column.Folding.CASE : Column.Folding.BLANKS;
+    }
+
+    @Override
+    public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
+        List<Trigger> triggers = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT trigger_name, event_manipulation"
+                + " FROM information_schema.triggers WHERE event_object_schema = ? AND event_object_table = ?")) {
+            query.setString(1, name.catalog());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String event = row.getString(2);
+                    triggers.add(new Trigger(
+                            row.getString(1), event.equals("INSERT"), event.equals("UPDATE"), event.equals("DELETE")));
+                }
+            }
+        }
+        return triggers;
     }
 
     private static void requireTable(Connection connection, TableName name) throws SQLException {
@@ -227,7 +378,9 @@ public final class MySql implements Dialect {
                 String type = row.getString(1);
                 if (!Set.of("BASE TABLE", "SYSTEM VERSIONED").contains(type)) {
                     throw new TableNotUsableException(
-                            name.toString(), "it is a " + type + ", not a table", "write to the tables behind it");
+                            name.toString(),
+                            "it is a " + type.toLowerCase(Locale.ROOT) + ", not a table",
+                            "write to the tables behind it");
                 }
                 if (!"YES".equals(row.getString(3))) {
                     throw new TableNotUsableException(
@@ -239,7 +392,8 @@ public final class MySql implements Dialect {
         }
     }
 
-    private static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
+    @Override
+    public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
         Set<String> unusable = new HashSet<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT index_name, column_name, sub_part"

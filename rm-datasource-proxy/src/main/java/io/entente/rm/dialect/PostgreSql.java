@@ -5,6 +5,7 @@ import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,10 +14,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,32 @@ public final class PostgreSql implements Dialect {
     /** Largest bytea; the message around it needs a little of the gigabyte. */
     private static final long MAX_BYTEA = 1_000_000_000L;
 
-    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "", "::text");
+    private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "{}::text");
+
+    private static final int FIRST_WITH_OLD_AND_NEW = 18;
+    private static final int FIRST_WITH_MERGE_RETURNING = 17;
+
+    /** A table and, when it is partitioned, all below it. */
+    private static final String TREE = "WITH RECURSIVE tree(oid) AS (SELECT c.oid FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
+            + " UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree ON i.inhparent = tree.oid) ";
+
+    private final int majorVersion;
+
+    /** A server of this version. */
+    public PostgreSql(int majorVersion) {
+        this.majorVersion = majorVersion;
+    }
+
+    /** Whether RETURNING knows the old values of the rows beside the new ones. */
+    public boolean returnsOldAndNew() {
+        return majorVersion >= FIRST_WITH_OLD_AND_NEW;
+    }
+
+    /** Whether MERGE has RETURNING. */
+    public boolean mergeReturns() {
+        return majorVersion >= FIRST_WITH_MERGE_RETURNING;
+    }
 
     @Override
     public String sqlFolder() {
@@ -55,12 +83,29 @@ public final class PostgreSql implements Dialect {
             // Printed in the session's time zone otherwise, so that two sessions would disagree about one value.
             case "timestamptz" ->
                 ColumnAccess.through(
-                        ValueKind.TEXT, "(", " AT TIME ZONE 'UTC')::text", "(?::timestamp AT TIME ZONE 'UTC')");
+                        ValueKind.TEXT, "({} AT TIME ZONE 'UTC')::text", "(?::timestamp AT TIME ZONE 'UTC')");
             // Printed with the currency of lc_monetary otherwise.
-            case "money" -> ColumnAccess.through(ValueKind.TEXT, "", "::numeric::text", "?::numeric::money");
+            case "money" -> ColumnAccess.through(ValueKind.TEXT, "{}::numeric::text", "?::numeric::money");
             // numeric among them: BigDecimal has no NaN and no infinity.
             default -> PRINTED;
         };
+    }
+
+    /**
+     * SQL of the column's value as a text that {@link ValueKind#parse} reads.
+     *
+     * @param quoted the column's name, quoted and with a qualifier where one is needed
+     */
+    public String asText(Column column, String quoted) {
+        ColumnAccess access = access(column);
+        if (access.kind() == ValueKind.BYTES) {
+            return "encode(" + quoted + ", 'hex')";
+        }
+        if (column.typeName().equals("bpchar")) {
+            // A cast would strip its blanks; format prints NULL as nothing.
+            return "CASE WHEN " + quoted + " IS NOT NULL THEN format('%s', " + quoted + ") END";
+        }
+        return access.plain() ? quoted + "::text" : access.read(quoted);
     }
 
     @Override
@@ -83,6 +128,21 @@ public final class PostgreSql implements Dialect {
     @Override
     public boolean isDuplicateKey(SQLException failure) {
         return "23505".equals(failure.getSQLState());
+    }
+
+    @Override
+    public boolean rowsTellTheirTable() {
+        return true;
+    }
+
+    @Override
+    public boolean failureEndsTransaction() {
+        return true;
+    }
+
+    @Override
+    public boolean batchesReturnRows() {
+        return true;
     }
 
     @Override
@@ -143,10 +203,12 @@ public final class PostgreSql implements Dialect {
                 + " UNION SELECT t.typbasetype, base.root FROM base JOIN pg_type t ON t.oid = base.oid"
                 + " WHERE t.typtype = 'd')"
                 + " SELECT a.attname, t.typname, a.attnum, NOT a.attnotnull, a.attidentity <> ''"
-                + " OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false), a.attgenerated <> ''"
+                + " OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false), a.attgenerated <> '',"
+                + " coalesce(l.collisdeterministic, true), d.adbin IS NOT NULL"
                 + " FROM pg_attribute a JOIN base ON base.root = a.atttypid"
                 + " JOIN pg_type t ON t.oid = base.oid AND t.typtype <> 'd'"
                 + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                + " LEFT JOIN pg_collation l ON l.oid = a.attcollation"
                 + " WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")) {
             query.setLong(1, oid);
             query.setLong(2, oid);
@@ -157,16 +219,66 @@ public final class PostgreSql implements Dialect {
                             row.getString(1),
                             jdbcType(type),
                             type,
-                            row.getInt(3),
+                            Column.Size.UNKNOWN,
                             row.getBoolean(4),
                             row.getBoolean(5),
+                            row.getBoolean(8),
                             row.getBoolean(6),
                             false,
-                            false));
+                            false,
+                            folding(type, row.getBoolean(7))));
                 }
             }
         }
-        return UniqueKey.identify(name, columns, uniqueKeys(connection, oid));
+        return UniqueKey.identify(name, columns, uniqueKeys(connection, name));
+    }
+
+    private static Column.Folding folding(String type, boolean deterministic) {
+        if (!deterministic) {
+            return Column.Folding.CASE;
+        }
+        return switch (type) {
+            case "citext" -> Column.Folding.CASE;
+            case "bpchar" -> Column.Folding.BLANKS;
+            case "numeric" -> Column.Folding.NUMBER;
+            default -> Column.Folding.EXACT;
+        };
+    }
+
+    @Override
+    public Set<Long> storageIds(Connection connection, TableName name) throws SQLException {
+        Set<Long> ids = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(TREE + "SELECT oid FROM tree")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
+        List<Trigger> triggers = new ArrayList<>();
+        // The bits of tgtype and the digits of ev_type as PostgreSQL's catalog pages have them.
+        try (PreparedStatement query = connection.prepareStatement(TREE
+                + "SELECT t.tgname, t.tgtype & 4 <> 0, t.tgtype & 16 <> 0, t.tgtype & 8 <> 0 FROM pg_trigger t"
+                + " JOIN tree ON tree.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+                + " UNION SELECT 'rule ' || r.rulename, r.ev_type = '3', r.ev_type = '2', r.ev_type = '4'"
+                + " FROM pg_rewrite r JOIN tree ON tree.oid = r.ev_class WHERE r.ev_enabled <> 'D'")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    triggers.add(
+                            new Trigger(row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)));
+                }
+            }
+        }
+        return triggers;
     }
 
     private static long requireTable(Connection connection, TableName name) throws SQLException {
@@ -184,7 +296,7 @@ public final class PostgreSql implements Dialect {
                 if (!kind.equals("r") && !kind.equals("p")) {
                     throw new TableNotUsableException(
                             name.toString(),
-                            "it is not a table but " + kindName(kind),
+                            "it is " + kindName(kind) + ", not a table",
                             "write to the tables behind it");
                 }
                 if (row.getString(3).equals("t")) {
@@ -214,16 +326,19 @@ public final class PostgreSql implements Dialect {
         };
     }
 
-    private static List<UniqueKey> uniqueKeys(Connection connection, long oid) throws SQLException {
+    @Override
+    public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
         List<String> primary = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT ic.relname, i.indisprimary, a.attname"
                 + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid"
                 + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)"
                 + " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
-                + " WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
+                + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
                 + " AND i.indexprs IS NULL AND k.place <= i.indnkeyatts ORDER BY ic.relname, k.place")) {
-            query.setLong(1, oid);
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     columnsByIndex

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public enum ValueKind {
 
     ValueKind(Class<?> javaType) {
         this.javaType = javaType;
+    }
+
+    /** Whether sums of it are exact. */
+    public boolean isExactNumber() {
+        return this == INTEGER || this == DECIMAL;
     }
 
     /** The class of every non-null value of this kind. */
@@ -71,6 +77,19 @@ public enum ValueKind {
             case BYTES -> bytes(row.getBytes(position));
         };
         return row.wasNull() ? null : value;
+    }
+
+    /** Reads the value from its text; bytes are hexadecimal. */
+    public Object parse(String text) {
+        return switch (this) {
+            case BOOLEAN -> Boolean.valueOf(text);
+            case INTEGER -> Long.valueOf(text);
+            case DECIMAL -> new BigDecimal(text);
+            case FLOAT -> Float.valueOf(text);
+            case DOUBLE -> Double.valueOf(text);
+            case TEXT -> text;
+            case BYTES -> new Bytes(HexFormat.of().parseHex(text));
+        };
     }
 
     private static @Nullable Bytes bytes(byte @Nullable [] content) {

@@ -26,7 +26,7 @@ import java.util.Map;
 public abstract class ForwardingResultSet implements ResultSet {
 
     /** Where the calls go. */
-    protected final ResultSet real;
+    protected ResultSet real;
 
     protected ForwardingResultSet(ResultSet real) {
         this.real = real;

@@ -11,9 +11,11 @@ import java.util.Set;
  * @param kind what it did
  * @param table the table
  * @param before the rows as they were; empty for INSERT; every column for DELETE
- * @param after the rows as they became; empty for DELETE; for UPDATE the same columns and the same keys as before
+ * @param after the rows as they became; empty for DELETE; for UPDATE the same columns as before, and each row in the
+ *     place that it has there, maybe with another key
+ * @param deltas names of the numeric columns that the statement changed by adding or subtracting a number
  */
-public record Change(Kind kind, Table table, RowImage before, RowImage after) {
+public record Change(Kind kind, Table table, RowImage before, RowImage after, Set<String> deltas) {
 
     /** What a statement does to rows. */
     public enum Kind {
@@ -23,6 +25,7 @@ public record Change(Kind kind, Table table, RowImage before, RowImage after) {
     }
 
     public Change {
+        deltas = Set.copyOf(deltas);
         switch (kind) {
             case INSERT -> requireNoRows("before", kind, table, before);
             case DELETE -> requireNoRows("after", kind, table, after);
@@ -30,7 +33,19 @@ public record Change(Kind kind, Table table, RowImage before, RowImage after) {
         }
     }
 
-    /** The rows the statement touched: the after image of an INSERT, else the before image. */
+    public static Change inserted(RowImage rows) {
+        return new Change(Kind.INSERT, rows.table(), RowImage.empty(rows.table()), rows, Set.of());
+    }
+
+    public static Change deleted(RowImage rows) {
+        return new Change(Kind.DELETE, rows.table(), rows, RowImage.empty(rows.table()), Set.of());
+    }
+
+    public static Change updated(RowImage before, RowImage after, Set<String> deltas) {
+        return new Change(Kind.UPDATE, before.table(), before, after, deltas);
+    }
+
+    /** The rows by which the statement is known: the after image of an INSERT, else the before image. */
     public RowImage touched() {
         return kind == Kind.INSERT ? after : before;
     }
@@ -47,12 +62,21 @@ public record Change(Kind kind, Table table, RowImage before, RowImage after) {
             throw new IllegalArgumentException("UPDATE of " + table.name() + ": the before image has the columns "
                     + before.columns() + ", the after image " + after.columns() + "; they must be the same");
         }
-        List<Row> keysBefore = before.keys();
-        List<Row> keysAfter = after.keys();
-        Set<Row> distinct = new HashSet<>(keysBefore);
-        if (keysBefore.size() != keysAfter.size() || !distinct.equals(new HashSet<>(keysAfter))) {
-            throw new IllegalArgumentException("UPDATE of " + table.name() + ": the before image has the keys "
-                    + keysBefore + ", the after image " + keysAfter + "; they must be the same rows");
+        requireDistinct(table, "before", before);
+        requireDistinct(table, "after", after);
+        if (before.rows().size() != after.rows().size()) {
+            throw new IllegalArgumentException("UPDATE of " + table.name() + ": the before image has "
+                    + before.rows().size() + " rows, the after image "
+                    + after.rows().size() + "; they must be the same rows");
+        }
+    }
+
+    private static void requireDistinct(Table table, String which, RowImage image) {
+        List<Row> keys = image.keys();
+        if (new HashSet<>(keys).size() != keys.size()) {
+            throw new IllegalArgumentException("UPDATE of " + table.name() + ": its " + which
+                    + " image has a row twice: " + keys
+                    + "; each touch of a row must be a change of its own, because undo follows their order");
         }
     }
 }

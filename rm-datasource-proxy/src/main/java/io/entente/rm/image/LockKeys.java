@@ -1,12 +1,18 @@
 package io.entente.rm.image;
 
+import io.entente.rm.table.Column;
+import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock key text of the rows a branch touched: {@code table:key,key;table:key}, Seata's grammar, so that Seata's
@@ -14,16 +20,29 @@ import java.util.StringJoiner;
  *
  * <p>A composite key joins the texts of its columns with {@code _}, each with {@code % , ; : _} percent-escaped. A key
  * of one column that has none of {@code % , ; :} is written as it is, underscores kept, which is Seata's text; any
- * other is escaped like a composite key's part. So no two keys of a table have the same text, which Seata's text does
- * not promise.
+ * other is escaped like a composite key's part, and the empty text is {@code %} alone. So no two keys of a table have the
+ * same text, which Seata's text does not promise.
+ *
+ * <p>Where the database takes two different texts for one key ({@link Column.Folding}), the row is locked under the text
+ * that is stored, as Seata's clients do, and also under the one that all equal texts share.
  */
 public final class LockKeys {
+
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+
+    /** A key has to have a text; an escaped one never is this. */
+    private static final String EMPTY = "%";
 
     private LockKeys() {}
 
     /** The lock key of all rows of all changes, each row once, in order of first appearance; empty for no rows. */
     public static String of(List<Change> changes) {
-        return text(changes.stream().map(Change::touched).toList());
+        List<RowImage> images = new ArrayList<>();
+        for (Change change : changes) {
+            images.add(change.before());
+            images.add(change.after());
+        }
+        return text(images);
     }
 
     /** The lock key of the rows of one image; empty for no rows. */
@@ -31,12 +50,26 @@ public final class LockKeys {
         return text(List.of(image));
     }
 
+    /** The lock key of the rows of several images, of different tables maybe; empty for no rows. */
+    public static String ofAll(List<RowImage> images) {
+        return text(images);
+    }
+
     private static String text(List<RowImage> images) {
         Map<String, Set<String>> keysByTable = new LinkedHashMap<>();
         for (RowImage image : images) {
+            if (image.rows().isEmpty()) {
+                continue;
+            }
             String table = escape(image.table().name().lockName(), false);
-            for (Row key : image.keys()) {
-                keysByTable.computeIfAbsent(table, any -> new LinkedHashSet<>()).add(keyText(key));
+            Set<String> texts = keysByTable.computeIfAbsent(table, any -> new LinkedHashSet<>());
+            List<Column> key = image.table().key();
+            boolean folds = key.stream().anyMatch(column -> column.folding() != Column.Folding.EXACT);
+            for (Row row : image.keys()) {
+                texts.add(keyText(row.values()));
+                if (folds) {
+                    texts.add(keyText(folded(key, row)));
+                }
             }
         }
         StringJoiner tables = new StringJoiner(";");
@@ -44,13 +77,49 @@ public final class LockKeys {
         return tables.toString();
     }
 
-    private static String keyText(Row key) {
-        if (key.values().size() == 1) {
-            String text = String.valueOf(key.values().get(0));
+    private static List<@Nullable Object> folded(List<Column> key, Row row) {
+        List<@Nullable Object> folded = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            Object value = row.values().get(i);
+            folded.add(value instanceof String text ? fold(key.get(i).folding(), text) : value);
+        }
+        return folded;
+    }
+
+    private static String fold(Column.Folding folding, String text) {
+        return switch (folding) {
+            case EXACT -> text;
+            case BLANKS -> text.stripTrailing();
+            case CASE ->
+                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
+                        .replaceAll("")
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
+                        .stripTrailing();
+            case NUMBER -> withoutTrailingZeros(text);
+        };
+    }
+
+    private static String withoutTrailingZeros(String number) {
+        try {
+            BigDecimal value = new BigDecimal(number);
+            return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+        } catch (NumberFormatException e) {
+            // NaN and the infinities have one text each.
+            return number;
+        }
+    }
+
+    private static String keyText(List<@Nullable Object> values) {
+        if (values.size() == 1) {
+            String text = String.valueOf(values.get(0));
+            if (text.isEmpty()) {
+                return EMPTY;
+            }
             return text.equals(escape(text, false)) ? text : escape(text, true);
         }
         List<String> parts = new ArrayList<>();
-        for (Object part : key.values()) {
+        for (Object part : values) {
             parts.add(escape(String.valueOf(part), true));
         }
         return String.join("_", parts);

@@ -3,7 +3,9 @@ package io.entente.rm.image;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +46,62 @@ public record RowImage(Table table, List<Column> columns, List<Row> rows) {
 
     /** The row's key, in key order. */
     public Row key(Row row) {
-        List<@Nullable Object> key = new ArrayList<>();
-        for (String name : table.keyColumns()) {
-            for (int i = 0; i < columns.size(); i++) {
-                if (columns.get(i).name().equals(name)) {
-                    key.add(row.values().get(i));
-                }
-            }
-        }
-        return new Row(key);
+        return pick(row, keyPlaces());
     }
 
     /** The keys of all rows, in row order, each in key order. */
     public List<Row> keys() {
-        return rows.stream().map(this::key).toList();
+        int[] places = keyPlaces();
+        List<Row> keys = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            keys.add(pick(row, places));
+        }
+        return keys;
+    }
+
+    /** The rows by key. */
+    public Map<Row, Row> byKey() {
+        int[] places = keyPlaces();
+        Map<Row, Row> byKey = new LinkedHashMap<>();
+        for (Row row : rows) {
+            byKey.put(pick(row, places), row);
+        }
+        return byKey;
+    }
+
+    /** The same columns with other rows. */
+    public RowImage with(List<Row> others) {
+        return new RowImage(table, columns, others);
+    }
+
+    /** These columns of the same rows; they must be part of the image. */
+    public RowImage only(List<Column> kept) {
+        if (kept.equals(columns)) {
+            return this;
+        }
+        int[] places = kept.stream().mapToInt(columns::indexOf).toArray();
+        return new RowImage(
+                table, kept, rows.stream().map(row -> pick(row, places)).toList());
+    }
+
+    private int[] keyPlaces() {
+        int[] places = new int[table.keyColumns().size()];
+        for (int k = 0; k < places.length; k++) {
+            for (int i = 0; i < columns.size(); i++) {
+                if (columns.get(i).name().equals(table.keyColumns().get(k))) {
+                    places[k] = i;
+                }
+            }
+        }
+        return places;
+    }
+
+    private static Row pick(Row row, int[] places) {
+        List<@Nullable Object> picked = new ArrayList<>(places.length);
+        for (int place : places) {
+            picked.add(row.values().get(place));
+        }
+        return new Row(picked);
     }
 
     private static List<String> names(List<Column> columns) {

@@ -17,6 +17,11 @@ public final class StaleTableException extends SQLException {
                 + ", the database sends " + found + ".");
     }
 
+    /** A statement names columns that the cached metadata does not have. */
+    public StaleTableException(Table table, List<String> named) {
+        super("Table " + table.name() + " does not have all of the columns " + named + ".");
+    }
+
     StaleTableException(Table table, Column column, String found) {
         super("Table " + table.name() + " was altered: in the cached metadata the column " + column.name()
                 + " is of type " + column.typeName() + ", the database sends " + found + ".");

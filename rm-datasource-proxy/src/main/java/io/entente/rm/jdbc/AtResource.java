@@ -1,23 +1,22 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.branch.BranchCoordinator;
+import io.entente.rm.capture.Capturing;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.H2;
 import io.entente.rm.dialect.MySql;
 import io.entente.rm.dialect.PostgreSql;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.sql.SqlSyntax;
-import io.entente.rm.table.TableMetadata;
 import io.entente.rm.undo.UndoLog;
 import io.entente.tm.LockRetry;
 
 /** What all connections of one data source share. */
 record AtResource(
         String id,
-        Dialect dialect,
         SqlRecognizer recognizer,
-        TableMetadata tables,
-        CascadeRules cascades,
+        Capturing capturing,
+        Scopes scopes,
         UndoLog undoLog,
         BranchCoordinator coordinator,
         LockRetry lockRetry,

@@ -1,12 +1,21 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.call.Call;
+import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.SqlAction;
+import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.capture.CaptureFailedException;
+import io.entente.rm.capture.CaptureSession;
+import io.entente.rm.capture.RowsHeldException;
 import io.entente.rm.forwarding.ForwardingConnection;
+import io.entente.rm.sql.Recognition;
 import io.entente.rm.sql.RecognizedSql;
-import io.entente.rm.sql.RecognizedSql.OnTable;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
+import io.entente.rm.sql.RecognizedSql.Uncaptured;
 import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
+import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -15,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +38,16 @@ final class EntenteConnection extends ForwardingConnection {
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
     private @Nullable AtResource resource;
+    private boolean schemaMayDiffer;
 
     EntenteConnection(EntenteDataSource dataSource, Connection real) {
         super(real);
         this.dataSource = dataSource;
         this.branch = new LocalBranch(real);
+    }
+
+    Connection real() {
+        return real;
     }
 
     private AtResource resource() throws SQLException {
@@ -50,67 +65,103 @@ final class EntenteConnection extends ForwardingConnection {
     <T> T execute(Call<T> call) throws SQLException {
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
+            // Whatever it is, it may have changed what table names mean.
+            schemaMayDiffer = true;
             return call.plain().run();
         }
         AtResource at = resource();
-        RecognizedSql recognized = recognize(at, call.sql(), xid);
-        if (recognized instanceof OnTable onTable && xid != null) {
-            return inLocalTransaction(at, xid, call.repeatable(), capture -> {
-                call.kept().restart();
-                return capture.execute(onTable, call);
-            });
+        Recognition recognized = recognize(at, call.sql(), xid);
+        if (!isCaptured(recognized.statement()) || xid == null) {
+            return call.plain().run();
         }
-        return call.plain().run();
+        return inLocalTransaction(at, xid, recognized.unseenEffectsAllowed(), call.repeatable(), session -> {
+            call.outcome().clear();
+            return session.execute(recognized.statement(), call);
+        });
     }
 
     /**
-     * Executes the elements of a batch, one by one, in one local transaction.
+     * Executes the elements of a batch of texts, one by one, in one local transaction.
      *
-     * @param elements what is executed now; not null
      * @param plain the driver's own way to execute them all
      */
     long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain) throws SQLException {
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
+            schemaMayDiffer = true;
             return plain.run();
         }
         AtResource at = resource();
         // All are checked before the first one runs, so that a refusal leaves nothing half done.
-        List<RecognizedSql> recognized = new ArrayList<>();
-        boolean repeatable = true;
+        List<Recognition> recognized = new ArrayList<>();
         for (Call<Long> element : elements) {
             recognized.add(recognize(at, element.sql(), xid));
-            repeatable &= element.repeatable();
         }
-        if (xid == null || recognized.stream().allMatch(PlainRead.class::isInstance)) {
+        if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {
             return plain.run();
         }
+        boolean allowed = false;
         for (int i = 0; i < recognized.size(); i++) {
-            if (recognized.get(i) instanceof PlainRead) {
+            allowed |= recognized.get(i).unseenEffectsAllowed();
+            if (!isCaptured(recognized.get(i).statement())) {
                 throw new StatementRefusedException(
                         elements.get(i).sql(),
                         "it is in one batch with statements that change rows",
                         "execute it by itself, before or after the batch");
             }
         }
-        return inLocalTransaction(at, xid, repeatable, capture -> {
-            elements.forEach(element -> element.kept().restart());
-            return new BatchRun(capture).run(recognized, elements);
-        });
+        return inLocalTransaction(at, xid, allowed, true, session -> executeAll(session, recognized, elements));
     }
 
-    /** Fails for what must not run; a read, or a change of one table, comes back. */
-    private RecognizedSql recognize(AtResource at, String sql, @Nullable String xid) throws SQLException {
-        RecognizedSql recognized = at.recognizer().recognize(sql);
+    private static long[] executeAll(CaptureSession session, List<Recognition> recognized, List<Call<Long>> elements)
+            throws SQLException {
+        long[] counts = new long[elements.size()];
+        for (int i = 0; i < counts.length; i++) {
+            Call<Long> element = elements.get(i);
+            element.outcome().clear();
+            try {
+                counts[i] = session.execute(recognized.get(i).statement(), element);
+            } catch (StatementRefusedException | RowsHeldException | CaptureFailedException e) {
+                throw e;
+            } catch (SQLException e) {
+                throw new BatchUpdateException(
+                        "Element " + (i + 1) + " of " + counts.length + " of the batch failed: " + e.getMessage(),
+                        e.getSQLState(),
+                        e.getErrorCode(),
+                        Counts.narrow(Arrays.copyOf(counts, i)),
+                        e);
+            }
+        }
+        return counts;
+    }
+
+    private static boolean isCaptured(RecognizedSql statement) {
+        return !(statement instanceof PlainRead
+                || statement instanceof Uncaptured
+                || statement instanceof RecognizedSql.Refused);
+    }
+
+    /** Fails for what must not run. */
+    private Recognition recognize(AtResource at, String sql, @Nullable String xid) throws SQLException {
+        Recognition recognition = at.recognizer().recognize(sql);
+        RecognizedSql recognized = recognition.statement();
         if (recognized instanceof PlainRead) {
-            return recognized;
+            String start = sql.stripLeading();
+            schemaMayDiffer |= start.regionMatches(true, 0, "SET", 0, 3) || start.regionMatches(true, 0, "RESET", 0, 5);
+            return recognition;
         }
         // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
         branch.requireOneTransaction(TransactionContext.xid());
         if (recognized instanceof Refused refused && (xid != null || !refused.rowsOnly())) {
             throw new StatementRefusedException(sql, refused.reason(), refused.remedy());
         }
-        return recognized;
+        if (recognized instanceof Uncaptured uncaptured && !uncaptured.rowsOnly() && !branch.isEmpty()) {
+            throw new StatementRefusedException(
+                    sql,
+                    "it may commit the local transaction, which holds changes of a global one",
+                    "execute it before them, or on a connection of its own");
+        }
+        return recognition;
     }
 
     /** For what cannot be captured because no statement text tells what it does. */
@@ -122,23 +173,34 @@ final class EntenteConnection extends ForwardingConnection {
 
     @FunctionalInterface
     private interface CapturedAction<T> {
-        T run(Capture capture) throws SQLException;
+        T run(CaptureSession session) throws SQLException;
     }
 
-    private <T> T inLocalTransaction(AtResource at, String xid, boolean repeatable, CapturedAction<T> action)
+    private <T> T inLocalTransaction(
+            AtResource at, String xid, boolean unseenEffectsAllowed, boolean repeatable, CapturedAction<T> action)
             throws SQLException {
-        if (!real.getAutoCommit()) {
-            return action.run(new Capture(at, real, branch, xid, false));
+        boolean own = real.getAutoCommit();
+        CaptureSession session = new CaptureSession(
+                at.capturing(), real, new BranchWork(at, branch, xid, own, this), unseenEffectsAllowed);
+        if (!own) {
+            return action.run(session);
         }
-        Capture capture = new Capture(at, real, branch, xid, true);
         LockRetry retry = LockWait.budget(at);
+        boolean refreshed = false;
         for (int retries = 0; ; retries++) {
             try {
-                return inOwnTransaction(() -> action.run(capture));
+                return inOwnTransaction(() -> action.run(session));
             } catch (RowsHeldException held) {
                 if (!repeatable || retries >= retry.times()) {
                     throw LockWait.timeout(xid, at, held.getMessage(), retries, false, held);
                 }
+            } catch (CaptureFailedException failed) {
+                // The attempt is rolled back, and the next one knows the tables as they are now.
+                if (!failed.byStaleMetadata() || !repeatable || refreshed) {
+                    throw failed;
+                }
+                refreshed = true;
+                continue;
             }
             // Waits with nothing in hand: the attempt is rolled back, so the holder can use its rows.
             LockWait.pause(at, retry.interval());
@@ -163,6 +225,24 @@ final class EntenteConnection extends ForwardingConnection {
                 real.setAutoCommit(true);
             }
         }
+    }
+
+    // ---------------------------------------------------------------- what table names mean
+
+    String scope(AtResource at) throws SQLException {
+        return at.scopes().of(real, schemaMayDiffer);
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        schemaMayDiffer = true;
+        super.setSchema(schema);
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        schemaMayDiffer = true;
+        super.setCatalog(catalog);
     }
 
     // ---------------------------------------------------------------- the local transaction

@@ -3,6 +3,7 @@ package io.entente.rm.jdbc;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import io.entente.rm.branch.ResourceId;
+import io.entente.rm.capture.Capturing;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.table.TableMetadata;
@@ -108,10 +109,12 @@ public final class EntenteDataSource implements DataSource {
         coordinator.serve(new AtDatabase(id, real, undoLog));
         AtResource detected = new AtResource(
                 id,
-                dialect,
                 new SqlRecognizer(AtResource.syntax(dialect)),
-                new TableMetadata(dialect),
-                new CascadeRules(),
+                new Capturing(
+                        dialect,
+                        new TableMetadata(dialect, settings.metadataLifetime(), System::nanoTime),
+                        settings.unseenEffectsAllowed()),
+                new Scopes(dialect),
                 undoLog,
                 coordinator,
                 settings.lockRetry(),

@@ -1,5 +1,10 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.call.Bindings;
+import io.entente.rm.call.Call;
+import io.entente.rm.call.Companions;
+import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.SqlAction;
 import io.entente.tm.TransactionContext;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +21,7 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     private final String sql;
     private final KeyRequest keys;
     private final List<Bindings> batch = new ArrayList<>();
+    private final Companions companions = new Companions();
 
     EntentePreparedStatement(EntenteConnection connection, PreparedStatement real, String sql, KeyRequest keys) {
         super(connection, real);
@@ -23,34 +29,33 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
         this.keys = keys;
     }
 
-    private <T> Call<T> call(Call.Form form, Bindings parameters, SqlAction<T> plain, Call.CountAnswer<T> ofCount) {
-        return new Call<>(form, sql, parameters, keys, real, kept, plain, ofCount);
+    private <T> T run(SqlAction<T> plain, Call.Answer<T> answer) throws SQLException {
+        outcome.clear();
+        return connection.execute(call(List.of(bindings), plain, answer));
+    }
+
+    private <T> Call<T> call(List<Bindings> parameters, SqlAction<T> plain, Call.Answer<T> answer) {
+        return new Call<>(sql, parameters, keys, real, companions, outcome, plain, answer);
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        kept.clear();
-        return wrap(connection.execute(call(Call.Form.QUERY, bindings, real::executeQuery, count -> {
-            throw new IllegalStateException("A query has no update count: " + sql);
-        })));
+        return wrap(run(real::executeQuery, new Call.Query()));
     }
 
     @Override
     public boolean execute() throws SQLException {
-        kept.clear();
-        return connection.execute(call(Call.Form.ANY, bindings, real::execute, count -> false));
+        return run(real::execute, new Call.Any());
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        kept.clear();
-        return connection.execute(call(Call.Form.UPDATE, bindings, real::executeUpdate, count -> (int) count));
+        return run(() -> (long) real.executeUpdate(), new Call.Update()).intValue();
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        kept.clear();
-        return connection.execute(call(Call.Form.UPDATE, bindings, real::executeLargeUpdate, count -> count));
+        return run(real::executeLargeUpdate, new Call.Update());
     }
 
     @Override
@@ -76,21 +81,11 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     }
 
     private long[] batch(SqlAction<long[]> plain) throws SQLException {
-        kept.clear();
-        kept.collect();
-        List<Call<Long>> elements = new ArrayList<>();
-        for (Bindings element : batch) {
-            elements.add(call(
-                    Call.Form.UPDATE,
-                    element,
-                    () -> {
-                        element.applyAll(real);
-                        return (long) real.executeUpdate();
-                    },
-                    count -> count));
-        }
+        outcome.clear();
         try {
-            long[] counts = connection.executeBatch(elements, plain);
+            long[] counts = batch.isEmpty()
+                    ? plain.run()
+                    : connection.execute(call(batch, new RepeatableBatch(real, batch, plain), new Call.Batch()));
             endBatch();
             return counts;
         } catch (SQLException | RuntimeException e) {
@@ -109,6 +104,15 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
         real.clearBatch();
         if (TransactionContext.enlistedXid() != null && bindings.repeatable()) {
             bindings.applyAll(real);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            companions.close();
+        } finally {
+            super.close();
         }
     }
 }

@@ -1,9 +1,14 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.call.Call;
+import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.Outcome;
+import io.entente.rm.call.SqlAction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A statement whose texts are captured when they are executed inside a global transaction. */
@@ -15,33 +20,27 @@ final class EntenteStatement extends ResultKeepingStatement<Statement> {
         super(connection, real);
     }
 
-    private ResultSet query(String sql) throws SQLException {
-        kept.clear();
-        return connection.execute(new Call<>(
-                Call.Form.QUERY, sql, null, KeyRequest.NONE, real, kept, () -> real.executeQuery(sql), count -> {
-                    throw new IllegalStateException("A query has no update count: " + sql);
-                }));
+    private <T> T run(String sql, KeyRequest keys, SqlAction<T> plain, Call.Answer<T> answer) throws SQLException {
+        outcome.clear();
+        return connection.execute(
+                new Call<>(sql, Collections.singletonList(null), keys, real, null, outcome, plain, answer));
     }
 
     private boolean any(String sql, KeyRequest keys, SqlAction<Boolean> plain) throws SQLException {
-        kept.clear();
-        return connection.execute(new Call<>(Call.Form.ANY, sql, null, keys, real, kept, plain, count -> false));
+        return run(sql, keys, plain, new Call.Any());
     }
 
     private int update(String sql, KeyRequest keys, SqlAction<Integer> plain) throws SQLException {
-        kept.clear();
-        return connection.execute(
-                new Call<>(Call.Form.UPDATE, sql, null, keys, real, kept, plain, count -> (int) count));
+        return run(sql, keys, () -> (long) plain.run(), new Call.Update()).intValue();
     }
 
     private long largeUpdate(String sql, KeyRequest keys, SqlAction<Long> plain) throws SQLException {
-        kept.clear();
-        return connection.execute(new Call<>(Call.Form.UPDATE, sql, null, keys, real, kept, plain, count -> count));
+        return run(sql, keys, plain, new Call.Update());
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        return wrap(query(sql));
+        return wrap(run(sql, KeyRequest.NONE, () -> real.executeQuery(sql), new Call.Query()));
     }
 
     @Override
@@ -128,18 +127,18 @@ final class EntenteStatement extends ResultKeepingStatement<Statement> {
     }
 
     private long[] batch(SqlAction<long[]> plain) throws SQLException {
-        kept.clear();
+        outcome.clear();
         List<Call<Long>> elements = new ArrayList<>();
         for (String sql : batch) {
             elements.add(new Call<>(
-                    Call.Form.UPDATE,
                     sql,
-                    null,
+                    Collections.singletonList(null),
                     KeyRequest.NONE,
                     real,
-                    kept,
+                    null,
+                    new Outcome(),
                     () -> (long) real.executeUpdate(sql),
-                    count -> count));
+                    new Call.Update()));
         }
         try {
             long[] counts = connection.executeBatch(elements, plain);

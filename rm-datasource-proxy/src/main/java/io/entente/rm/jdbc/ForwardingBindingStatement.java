@@ -1,5 +1,7 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.call.Binding;
+import io.entente.rm.call.Bindings;
 import io.entente.tm.TransactionContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -342,28 +344,29 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     public void setObject(int index, Object value, int targetType) throws SQLException {
         real.setObject(index, value, targetType);
         Object kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setObject(at, kept, targetType));
+        bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, targetType));
     }
 
     @Override
     public void setObject(int index, Object value, SQLType type) throws SQLException {
         real.setObject(index, value, type);
         Object kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setObject(at, kept, type));
+        bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, type));
     }
 
     @Override
     public void setObject(int index, Object value, int targetType, int scale) throws SQLException {
         real.setObject(index, value, targetType, scale);
         Object kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setObject(at, kept, targetType, scale));
+        bindings.bind(
+                index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, targetType, scale));
     }
 
     @Override
     public void setObject(int index, Object value, SQLType type, int scale) throws SQLException {
         real.setObject(index, value, type, scale);
         Object kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setObject(at, kept, type, scale));
+        bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, type, scale));
     }
 
     @Override

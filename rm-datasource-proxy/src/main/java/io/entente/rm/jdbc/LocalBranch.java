@@ -1,5 +1,7 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.capture.CaptureFailedException;
+import io.entente.rm.capture.RowsHeldException;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.LockKeys;
 import io.entente.tm.LockRetry;

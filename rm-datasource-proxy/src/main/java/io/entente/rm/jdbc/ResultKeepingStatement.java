@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.rm.call.Outcome;
 import io.entente.rm.forwarding.ForwardingStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,11 +8,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Answers for results that the driver's own statement does not have, see {@link KeptOutcome}. */
+/** Answers for results that the driver's own statement does not have, see {@link Outcome}. */
 abstract class ResultKeepingStatement<S extends Statement> extends ForwardingStatement<S> {
 
     final EntenteConnection connection;
-    final KeptOutcome kept = new KeptOutcome();
+    final Outcome outcome = new Outcome();
 
     ResultKeepingStatement(EntenteConnection connection, S real) {
         super(real);
@@ -30,40 +31,45 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
-        ResultSet keys = kept.generatedKeys(this);
-        return keys == null ? super.getGeneratedKeys() : keys;
+        ResultSet keys = outcome.generatedKeys();
+        return keys == null ? super.getGeneratedKeys() : wrap(keys);
     }
 
     @Override
     public int getUpdateCount() throws SQLException {
-        return kept.hasRunElsewhere() ? (int) kept.updateCount() : super.getUpdateCount();
+        return outcome.isElsewhere() ? (int) outcome.updateCount() : super.getUpdateCount();
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
-        return kept.hasRunElsewhere() ? kept.updateCount() : super.getLargeUpdateCount();
+        return outcome.isElsewhere() ? outcome.updateCount() : super.getLargeUpdateCount();
     }
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
-        return kept.hasRunElsewhere() ? null : super.getResultSet();
+        if (!outcome.isElsewhere()) {
+            return super.getResultSet();
+        }
+        ResultSet rows = outcome.rows();
+        return rows == null ? null : wrap(rows);
     }
 
     @Override
     public boolean getMoreResults() throws SQLException {
-        if (kept.hasRunElsewhere()) {
-            kept.next();
-            return false;
-        }
-        return super.getMoreResults();
+        return outcome.isElsewhere() ? outcome.next() : super.getMoreResults();
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        if (kept.hasRunElsewhere()) {
-            kept.next();
-            return false;
+        return outcome.isElsewhere() ? outcome.next() : super.getMoreResults(current);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            outcome.clear();
+        } finally {
+            super.close();
         }
-        return super.getMoreResults(current);
     }
 }

@@ -21,6 +21,10 @@ import org.springframework.util.unit.DataSize;
  * @param defenceRowRetention How long the mark of a rollback that came before its branch's local commit is kept. Must
  *     be longer than the longest local transaction.
  * @param undoLog How undo rows are written.
+ * @param metadataLifetime How long what the database's catalog says of a table is believed. A new trigger or foreign key
+ *     is noticed after this time at the latest.
+ * @param allowUnseenEffects Tables, with or without their schema, whose triggers and cascading foreign keys may write what
+ *     is neither captured nor undone.
  */
 @ConfigurationProperties("entente.at")
 public record AtProperties(
@@ -30,7 +34,9 @@ public record AtProperties(
         @DefaultValue LockRetryProperties lockRetry,
         @DefaultValue("8") int rollbackThreads,
         @DefaultValue("1d") Duration defenceRowRetention,
-        @DefaultValue UndoLogProperties undoLog) {
+        @DefaultValue UndoLogProperties undoLog,
+        @DefaultValue("1m") Duration metadataLifetime,
+        @DefaultValue Set<String> allowUnseenEffects) {
 
     /**
      * Where the global transaction itself does not say.
@@ -55,10 +61,12 @@ public record AtProperties(
     /** @throws IllegalArgumentException naming the key that cannot be used */
     public AtProperties {
         exclude = Set.copyOf(exclude);
+        allowUnseenEffects = Set.copyOf(allowUnseenEffects);
         require(lockRetry.times() >= 0, "entente.at.lock-retry.times", lockRetry.times(), "0 or more");
         requirePositive("entente.at.lock-retry.interval", lockRetry.interval());
         require(rollbackThreads >= 1, "entente.at.rollback-threads", rollbackThreads, "1 or more");
         requirePositive("entente.at.defence-row-retention", defenceRowRetention);
+        requirePositive("entente.at.metadata-lifetime", metadataLifetime);
         requireSize("entente.at.undo-log.compress-from", undoLog.compressFrom(), 0);
         requireSize("entente.at.undo-log.max-size", undoLog.maxSize(), 1);
     }
@@ -68,7 +76,9 @@ public record AtProperties(
                 new LockRetry(lockRetry.times(), lockRetry.interval()),
                 new UndoLogSettings(
                         Math.toIntExact(undoLog.compressFrom().toBytes()),
-                        Math.toIntExact(undoLog.maxSize().toBytes())));
+                        Math.toIntExact(undoLog.maxSize().toBytes())),
+                metadataLifetime,
+                allowUnseenEffects);
     }
 
     AtResourcesSettings resources() {

@@ -1,5 +1,7 @@
 package io.entente.rm.sql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** What must hold for a text that is executed twice: once by the application's statement, once to read the images. */
@@ -34,31 +36,81 @@ final class Conditions {
     private static final Set<String> STATEMENT_STARTS =
             Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "CALL");
 
+    /** With one of these, what stands between two ANDs need not hold by itself. */
+    private static final Set<String> NO_CONJUNCTION =
+            Set.of("OR", "XOR", "NOT", "BETWEEN", "CASE", "|", "&", "!", "IS", "LIKE", "ESCAPE");
+
     private Conditions() {}
 
-    /** @throws RefusalException the text may mean other rows when it is evaluated again */
-    static void requireRepeatable(ScannedSql sql, int from, int to) throws RefusalException {
+    /** Whether the text surely means the same when it is evaluated again. */
+    static boolean isRepeatable(ScannedSql sql, int from, int to) {
         for (int i = from; i < to; i++) {
             Token token = sql.token(i);
-            if (token.kind() == Token.Kind.WORD && DIFFERENT_EACH_TIME.contains(token.upper())) {
-                throw new RefusalException(
-                        "its condition uses " + token.upper() + ", which chooses other rows each time it is evaluated",
-                        Remedies.BY_KEY);
+            if (token.isWord() && DIFFERENT_EACH_TIME.contains(token.upper())) {
+                return false;
             }
             if (token.is(":") && sql.is(i + 1, "=") && sql.token(i + 1).start() == token.end()) {
-                throw new RefusalException("its condition assigns a variable", Remedies.BY_KEY);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The columns that a conjunction holds to a parameter or a literal. */
+    static List<String> fixedColumns(ScannedSql sql, int from, int to) {
+        List<String> columns = new ArrayList<>();
+        while (to - from > 2 && sql.is(from, "(") && sql.afterGroup(from) == to) {
+            from++;
+            to--;
+        }
+        if (from >= to) {
+            return columns;
+        }
+        int depth = sql.token(from).depth();
+        int start = from;
+        for (int i = from; i <= to; i++) {
+            boolean outermost = i < to && sql.token(i).depth() == depth;
+            if (outermost && NO_CONJUNCTION.contains(sql.token(i).upper())) {
+                return List.of();
+            }
+            if (i == to || (outermost && sql.is(i, "AND"))) {
+                fixedColumn(sql, start, i, columns);
+                start = i + 1;
+            }
+        }
+        return columns;
+    }
+
+    private static void fixedColumn(ScannedSql sql, int from, int to, List<String> columns) {
+        while (to - from > 2 && sql.is(from, "(") && sql.afterGroup(from) == to) {
+            from++;
+            to--;
+        }
+        int name = sql.isName(from) && sql.is(from + 1, ".") ? from + 2 : from;
+        if (to == name + 3 && sql.isName(name) && sql.is(name + 1, "=") && isValue(sql.token(name + 2))) {
+            columns.add(sql.text(name, name + 1));
+        } else if (to - from >= 3 && sql.is(from + 1, "=") && isValue(sql.token(from))) {
+            int right = sql.is(from + 3, ".") ? from + 4 : from + 2;
+            if (to == right + 1 && sql.isName(right)) {
+                columns.add(sql.text(right, to));
             }
         }
     }
 
+    private static boolean isValue(Token token) {
+        return token.kind() == Token.Kind.PARAMETER
+                || token.kind() == Token.Kind.NUMBER
+                || token.kind() == Token.Kind.STRING;
+    }
+
     /** @throws RefusalException a statement that writes begins inside parentheses */
-    static void requireNoNestedWrite(ScannedSql sql) throws RefusalException {
-        for (int i = 1; i < sql.size(); i++) {
+    static void requireNoNestedWrite(ScannedSql sql, int from, int to) throws RefusalException {
+        for (int i = Math.max(1, from); i < to; i++) {
             Token token = sql.token(i);
-            if (!sql.is(i - 1, "(") || token.kind() != Token.Kind.WORD || !STATEMENT_STARTS.contains(token.upper())) {
+            if (!sql.is(i - 1, "(") || !token.isWord() || !STATEMENT_STARTS.contains(token.upper())) {
                 continue;
             }
-            // REPLACE(text, …) is a function where the statement has INTO or a table's name.
+            // REPLACE(text, …) is a function where the statement has INTO or a table's name; so is INSERT(…) on MySQL.
             boolean function = sql.is(i + 1, "(");
             if (!function) {
                 throw new RefusalException(
@@ -67,27 +119,9 @@ final class Conditions {
         }
     }
 
-    /** @throws RefusalException one of the words stands at depth 0 between the tokens */
-    static void requireNone(ScannedSql sql, int from, int to, Set<String> words, String what) throws RefusalException {
-        for (int i = from; i < to; i++) {
-            Token token = sql.token(i);
-            if (token.depth() != 0 || token.kind() != Token.Kind.WORD || !words.contains(token.upper())) {
-                continue;
-            }
-            boolean comparison = token.is("FROM") && sql.is(i - 1, "DISTINCT");
-            if (!comparison) {
-                throw new RefusalException(
-                        what + " with " + token.upper() + " is not supported", remedy(token.upper()));
-            }
-        }
-    }
-
-    private static String remedy(String word) {
-        return switch (word) {
-            case "RETURNING" ->
-                "leave RETURNING out: use getGeneratedKeys(), or a SELECT in the same local transaction";
-            case "FROM", "JOIN", "USING" -> "use a sub-select in WHERE instead of a second table";
-            default -> Remedies.BY_KEY;
-        };
+    static boolean startsWrite(ScannedSql sql, int at) {
+        return at < sql.size()
+                && sql.token(at).isWord()
+                && STATEMENT_STARTS.contains(sql.token(at).upper());
     }
 }

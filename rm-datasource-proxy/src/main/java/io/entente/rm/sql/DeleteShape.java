@@ -1,61 +1,118 @@
 package io.entente.rm.sql;
 
 import io.entente.rm.sql.RecognizedSql.Delete;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code DELETE FROM t [[AS] a] [WHERE …]} and nothing more. */
+/**
+ * {@code [WITH …] DELETE FROM t [[AS] a] [USING …] [WHERE …] [ORDER BY …] [LIMIT …] [RETURNING …]}, MySQL's
+ * {@code DELETE a, b FROM a JOIN b …} and {@code DELETE FROM a, b USING …}, and SQL Server's {@code DELETE a FROM t a JOIN …}.
+ */
 final class DeleteShape {
-
-    private static final Set<String> TOO_MUCH = Set.of(
-            "FROM",
-            "JOIN",
-            "USING",
-            "ORDER",
-            "LIMIT",
-            "OFFSET",
-            "FETCH",
-            "RETURNING",
-            "OUTPUT",
-            "OPTION",
-            "PREFERRING",
-            "FOR",
-            "WHERE",
-            "CURRENT");
 
     private DeleteShape() {}
 
-    static RecognizedSql recognize(ScannedSql sql) throws RefusalException {
-        if (!sql.is(1, "FROM") || sql.is(2, "ONLY")) {
+    /**
+     * @param at index of the word DELETE
+     * @param with what stands before it
+     */
+    static Delete recognize(SqlSyntax syntax, ScannedSql sql, int at, Fragment with) throws RefusalException {
+        Conditions.requireNoNestedWrite(sql, at, sql.size());
+        int first = at + 1;
+        while (sql.is(first, "LOW_PRIORITY") || sql.is(first, "QUICK") || sql.is(first, "IGNORE")) {
+            first++;
+        }
+        String verb = sql.text(at, first);
+        Fragment top = Fragment.NONE;
+        if (sql.is(first, "TOP")) {
+            int end = Clauses.afterTop(sql, first);
+            top = sql.fragment(first, end);
+            first = end;
+        }
+        boolean fromFirst = sql.is(first, "FROM");
+        int names = fromFirst ? first + 1 : first;
+        if (!sql.isName(names)) {
             throw new RefusalException("this form of DELETE is not supported", "write DELETE FROM table WHERE …");
         }
-        Conditions.requireNoNestedWrite(sql);
-        TableShape table = TableShape.read(sql, 2);
-        int where = table.next();
-        if (where < sql.size() && !sql.is(where, "WHERE")) {
-            Conditions.requireNone(sql, where, sql.size(), TOO_MUCH, "DELETE");
-            throw new RefusalException("a DELETE from several tables is not supported", Remedies.BY_KEY);
+        List<String> targets = new ArrayList<>();
+        int afterNames = targets(sql, names, targets);
+        boolean multi = syntax == SqlSyntax.MYSQL && sql.is(afterNames, fromFirst ? "USING" : "FROM");
+        Delete delete =
+                multi ? ofNamed(sql, with, verb, targets, afterNames) : ofOne(syntax, sql, with, verb, names, top);
+        ParsedSql.agreeOn(delete, sql, at);
+        return delete;
+    }
+
+    /** Reads {@code a, s.b, c.*}. */
+    private static int targets(ScannedSql sql, int from, List<String> targets) {
+        int i = from;
+        while (sql.isName(i)) {
+            int name = i;
+            while (sql.is(i + 1, ".") && (sql.isName(i + 2) || sql.is(i + 2, "*"))) {
+                i += 2;
+            }
+            targets.add(sql.is(i, "*") ? sql.text(name, i - 1) : sql.text(name, i + 1));
+            i++;
+            if (!sql.is(i, ",")) {
+                break;
+            }
+            i++;
         }
-        Conditions.requireNone(sql, where + 1, sql.size(), TOO_MUCH, "DELETE");
-        Conditions.requireRepeatable(sql, where, sql.size());
-        var parsed = ParsedSql.parse(sql, net.sf.jsqlparser.statement.delete.Delete.class);
-        boolean plain = (parsed.getTables() == null || parsed.getTables().isEmpty())
-                && (parsed.getUsingFromItemList() == null
-                        || parsed.getUsingFromItemList().isEmpty())
-                && (parsed.getJoins() == null || parsed.getJoins().isEmpty())
-                && parsed.getOrderByElements() == null
-                && parsed.getLimit() == null
-                && parsed.getReturningClause() == null
-                && parsed.getOutputClause() == null
-                && parsed.getWithItemsList() == null
-                && parsed.getModifierPriority() == null
-                && !parsed.isModifierIgnore()
-                && !parsed.isModifierQuick();
-        ParsedSql.require(plain, "this form of DELETE is not supported", Remedies.REWRITE);
-        ParsedSql.require(
-                (parsed.getWhere() != null) == (where < sql.size()),
-                "the condition of the DELETE is ambiguous",
-                Remedies.REWRITE);
-        ParsedSql.requireSameTable(table.reference(), parsed.getTable());
-        return new Delete(table.reference(), sql.fragment(where, sql.size()));
+        return i;
+    }
+
+    private static Delete ofNamed(ScannedSql sql, Fragment with, String verb, List<String> targets, int beforeTables)
+            throws RefusalException {
+        Clauses clauses = Clauses.read(sql, beforeTables);
+        TableList tables = TableList.read(sql, clauses.tablesFrom(), clauses.tablesTo());
+        if (tables.tables().isEmpty()) {
+            throw new RefusalException("this form of DELETE names no table", "write DELETE FROM table WHERE …");
+        }
+        return new Delete(
+                with,
+                verb,
+                targets,
+                tables.tables(),
+                sql.fragment(clauses.tablesFrom(), clauses.tablesTo()),
+                Fragment.NONE,
+                clauses.rows(),
+                true,
+                sql.fragment(0, clauses.statementTo()),
+                clauses.returning());
+    }
+
+    private static Delete ofOne(SqlSyntax syntax, ScannedSql sql, Fragment with, String verb, int names, Fragment top)
+            throws RefusalException {
+        TableShape table = TableShape.read(sql, names);
+        Clauses clauses = Clauses.read(sql, table.next()).top(top);
+        if (clauses.valuesTo() != table.next()) {
+            boolean partition = sql.is(table.next(), "PARTITION");
+            if (!partition || sql.afterGroup(table.next() + 1) != clauses.valuesTo()) {
+                throw new RefusalException(
+                        "this form of DELETE is not supported, at '" + sql.excerpt(table.next()) + "'",
+                        "write DELETE FROM table WHERE …");
+            }
+        }
+        TableList read = TableList.read(sql, clauses.tablesFrom(), clauses.tablesTo());
+        List<TableReference> all = new ArrayList<>();
+        @Nullable
+        TableReference aliased =
+                syntax == SqlSyntax.SQLSERVER && table.reference().schema() == null
+                        ? read.called(table.reference().name())
+                        : null;
+        all.add(aliased == null ? table.reference() : aliased);
+        all.addAll(read.tables());
+        return new Delete(
+                with,
+                verb,
+                List.of(),
+                all.stream().distinct().toList(),
+                sql.fragment(names, clauses.valuesTo()),
+                sql.fragment(clauses.tablesFrom(), clauses.tablesTo()),
+                clauses.rows(),
+                clauses.tablesTo() > clauses.tablesFrom(),
+                sql.fragment(0, clauses.statementTo()),
+                clauses.returning());
     }
 }

@@ -11,7 +11,15 @@ import java.util.regex.Pattern;
  */
 public record Fragment(String sql, int firstParameter, int parameters) {
 
+    /** No such piece. */
+    public static final Fragment NONE = new Fragment("", 1, 0);
+
     private static final Pattern SUB_SELECT = Pattern.compile("\\b(SELECT|TABLE)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** Whether the statement has no such piece. */
+    public boolean isEmpty() {
+        return sql.isEmpty();
+    }
 
     /**
      * Whether it may hold a sub-select: what that finds can change from one execution to the next. A text that only

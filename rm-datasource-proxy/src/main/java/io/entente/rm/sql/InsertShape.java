@@ -1,162 +1,233 @@
 package io.entente.rm.sql;
 
+import io.entente.rm.sql.RecognizedSql.Assignment;
 import io.entente.rm.sql.RecognizedSql.Insert;
-import io.entente.rm.sql.RecognizedSql.InsertValue;
+import io.entente.rm.sql.RecognizedSql.OnConflict;
+import io.entente.rm.sql.RecognizedSql.Source;
 import java.util.ArrayList;
 import java.util.List;
-import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.select.Values;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code INSERT INTO t [(…)] VALUES (…)[, (…)]} and nothing more. */
+/** {@code [WITH …] INSERT [IGNORE] INTO t [(…)] {VALUES … | SELECT … | SET …} [ON …] [RETURNING …]} and REPLACE. */
 final class InsertShape {
 
-    private static final String UPSERT_REMEDY = "look the row up (SELECT … FOR UPDATE), then use INSERT or UPDATE";
+    private static final Set<String> PRIORITIES = Set.of("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY");
 
     private InsertShape() {}
 
-    static RecognizedSql recognize(ScannedSql sql) throws RefusalException {
-        if (sql.is(1, "IGNORE")) {
-            throw new RefusalException("INSERT IGNORE hides which rows it inserts", UPSERT_REMEDY);
+    /** @param at index of the word INSERT or REPLACE */
+    static Insert recognize(SqlSyntax syntax, ScannedSql sql, int at) throws RefusalException {
+        Conditions.requireNoNestedWrite(sql, at, sql.size());
+        boolean replace = sql.is(at, "REPLACE");
+        boolean ignore = false;
+        int i = at + 1;
+        while (i < sql.size() && (PRIORITIES.contains(sql.token(i).upper()) || sql.is(i, "IGNORE"))) {
+            ignore |= sql.is(i, "IGNORE");
+            i++;
         }
-        if (!sql.is(1, "INTO")) {
+        if (sql.is(i, "ALL") || sql.is(i, "FIRST")) {
+            return InsertAllShape.recognize(syntax, sql, i);
+        }
+        if (sql.is(i, "INTO")) {
+            i++;
+        } else if (syntax != SqlSyntax.MYSQL && syntax != SqlSyntax.SQLSERVER) {
             throw new RefusalException(
                     "this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
         }
-        Conditions.requireNoNestedWrite(sql);
-        TableShape table = TableShape.read(sql, 2);
-        int next = table.next();
-        boolean columnList = sql.is(next, "(");
-        if (columnList) {
-            next = afterGroup(sql, next);
-        }
-        requireValues(sql, next);
-        List<List<InsertValue>> rows = new ArrayList<>();
-        int parameter = sql.parameters(0, next) + 1;
-        do {
-            next++;
-            int close = afterGroup(sql, next);
-            rows.add(row(sql, next + 1, close - 1, parameter));
-            parameter += sql.parameters(next, close);
-            next = close;
-        } while (sql.is(next, ","));
-        requireEnd(sql, next);
-        var parsed = ParsedSql.parse(sql, net.sf.jsqlparser.statement.insert.Insert.class);
-        requirePlain(parsed);
-        ParsedSql.requireSameTable(table.reference(), parsed.getTable());
-        return new Insert(table.reference(), columnList ? columns(parsed, rows) : null, rows);
+        TableShape table = TableShape.read(sql, i);
+        int end = tail(sql, table.next());
+        int returning = sql.find("RETURNING", table.next());
+        int statementTo = returning < 0 ? sql.size() : returning;
+        Head head = head(sql, table.next());
+        OnConflict onConflict = replace
+                ? new OnConflict.Replace()
+                : onConflict(syntax, sql, Math.min(end, statementTo), statementTo, ignore);
+        Insert insert = new Insert(
+                table.reference(),
+                head.columns(),
+                source(syntax, sql, head.next(), Math.min(end, statementTo), head),
+                onConflict,
+                sql.fragment(0, statementTo),
+                returning < 0 ? Fragment.NONE : sql.fragment(returning + 1, sql.size()));
+        insert = withSetColumns(syntax, sql, insert, head.next(), Math.min(end, statementTo));
+        requireFullRows(insert);
+        ParsedSql.agreeOn(insert, sql, at);
+        return insert;
     }
 
-    private static void requireValues(ScannedSql sql, int next) throws RefusalException {
-        if (sql.is(next, "VALUES") && sql.is(next + 1, "(")) {
-            return;
+    /** What stands between the table and the rows; {@code columns} is null without a list. */
+    record Head(@Nullable List<String> columns, int next) {}
+
+    static Head head(ScannedSql sql, int from) throws RefusalException {
+        int i = from;
+        if (sql.is(i, "PARTITION") && sql.is(i + 1, "(")) {
+            i = sql.afterGroup(i + 1);
         }
-        if (sql.is(next, "SELECT") || sql.is(next, "WITH") || sql.is(next, "TABLE") || sql.is(next, "(")) {
-            throw new RefusalException(
-                    "INSERT … SELECT is not supported", "select the rows first and insert them with VALUES");
+        List<String> columns = null;
+        boolean query = sql.is(i + 1, "SELECT") || sql.is(i + 1, "WITH") || sql.is(i + 1, "(");
+        if (sql.is(i, "(") && !query) {
+            columns = new ArrayList<>();
+            int end = sql.afterGroup(i);
+            for (int name = i + 1; name < end - 1; name++) {
+                boolean last = sql.isName(name) && !sql.is(name + 1, ".");
+                if (last) {
+                    columns.add(sql.text(name, name + 1));
+                } else if (!sql.isName(name) && !sql.is(name, ",") && !sql.is(name, ".")) {
+                    throw new RefusalException(
+                            "its list of columns cannot be read at '" + sql.excerpt(name) + "'",
+                            "name the columns, and nothing more, in the list");
+                }
+            }
+            i = end;
         }
-        throw new RefusalException("this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
+        if (sql.is(i, "OVERRIDING")) {
+            i += 3;
+        }
+        if (sql.is(i, "DIRECT") || sql.is(i, "SORTED")) {
+            i++;
+        }
+        return new Head(columns, i);
     }
 
-    private static void requireEnd(ScannedSql sql, int next) throws RefusalException {
-        if (next >= sql.size()) {
-            return;
+    /** Index of {@code ON DUPLICATE} or {@code ON CONFLICT}, the end without them. */
+    private static int tail(ScannedSql sql, int from) {
+        for (int on = sql.find("ON", from); on >= 0; on = sql.find("ON", on + 1)) {
+            if (sql.is(on + 1, "DUPLICATE") || sql.is(on + 1, "CONFLICT")) {
+                return on;
+            }
         }
-        if (sql.find("ON", next) >= 0) {
-            throw new RefusalException("an INSERT that may update a row instead is not supported", UPSERT_REMEDY);
-        }
-        if (sql.is(next, "RETURNING")) {
-            throw new RefusalException("INSERT … RETURNING is not supported", "use getGeneratedKeys()");
-        }
-        throw new RefusalException("INSERT with " + sql.text(next, next + 1) + " is not supported", Remedies.REWRITE);
+        return sql.size();
     }
 
-    private static void requirePlain(net.sf.jsqlparser.statement.insert.Insert parsed) throws RefusalException {
-        boolean plain = parsed.getSelect() instanceof Values
-                && parsed.getConflictAction() == null
-                && parsed.getConflictTarget() == null
-                && (parsed.getDuplicateUpdateSets() == null
-                        || parsed.getDuplicateUpdateSets().isEmpty())
-                && parsed.getReturningClause() == null
-                && parsed.getOutputClause() == null
-                && parsed.getWithItemsList() == null
-                && parsed.getModifierPriority() == null
-                && !parsed.isModifierIgnore()
-                && !parsed.isOverwrite()
-                && (parsed.getSetUpdateSets() == null
-                        || parsed.getSetUpdateSets().isEmpty())
-                && !parsed.isOnlyDefaultValues();
-        ParsedSql.require(plain, "this form of INSERT is not supported", Remedies.REWRITE);
-    }
-
-    private static List<String> columns(net.sf.jsqlparser.statement.insert.Insert parsed, List<List<InsertValue>> rows)
+    static Source source(SqlSyntax syntax, ScannedSql sql, int from, int to, @Nullable Head head)
             throws RefusalException {
-        @Nullable List<Column> listed = parsed.getColumns();
-        List<String> columns = listed == null
-                ? List.of()
-                : listed.stream().map(Column::getColumnName).toList();
-        for (List<InsertValue> row : rows) {
-            if (row.size() != columns.size()) {
+        if (sql.are(from, "DEFAULT", "VALUES") && to == from + 2) {
+            return new Source.AllDefaults();
+        }
+        if (sql.is(from, "VALUES") || sql.is(from, "VALUE")) {
+            return new Source.Values(rows(syntax, sql, from + 1, to));
+        }
+        if (sql.is(from, "SET") && head != null) {
+            return new Source.Values(List.of(List.of()));
+        }
+        if (sql.is(from, "SELECT") || sql.is(from, "WITH") || sql.is(from, "TABLE") || sql.is(from, "(")) {
+            return new Source.Query(sql.fragment(from, to));
+        }
+        throw new RefusalException(
+                "this form of INSERT is not supported, at '" + sql.excerpt(from) + "'",
+                "write INSERT INTO table (…) VALUES (…)");
+    }
+
+    /** MySQL's {@code INSERT INTO t SET a = 1} is one row of values. */
+    private static Insert withSetColumns(SqlSyntax syntax, ScannedSql sql, Insert insert, int from, int to)
+            throws RefusalException {
+        if (!sql.is(from, "SET")) {
+            return insert;
+        }
+        int end = aliasOfNewRow(sql, from, to);
+        List<Assignment> assignments = AssignmentList.read(syntax, sql, from + 1, end);
+        return new Insert(
+                insert.table(),
+                assignments.stream().map(Assignment::column).toList(),
+                new Source.Values(List.of(assignments.stream()
+                        .map(assignment -> absolute(assignment.value()))
+                        .toList())),
+                insert.onConflict(),
+                insert.statement(),
+                insert.returning());
+    }
+
+    /** A new row has no value of its own yet that could be changed by a number. */
+    private static SqlValue absolute(SqlValue value) {
+        return value instanceof SqlValue.Delta ? new SqlValue.Expression(Fragment.NONE, false) : value;
+    }
+
+    private static int aliasOfNewRow(ScannedSql sql, int from, int to) {
+        int as = sql.find("AS", from, to);
+        return as < 0 ? to : as;
+    }
+
+    private static List<List<SqlValue>> rows(SqlSyntax syntax, ScannedSql sql, int from, int to)
+            throws RefusalException {
+        List<List<SqlValue>> rows = new ArrayList<>();
+        int i = from;
+        while (true) {
+            if (sql.is(i, "ROW")) {
+                i++;
+            }
+            if (!sql.is(i, "(")) {
                 throw new RefusalException(
-                        "the INSERT names " + columns.size() + " columns and has a row of " + row.size() + " values",
-                        "give each column one value");
+                        "its values cannot be read at '" + sql.excerpt(i) + "'", "write VALUES (…), (…)");
             }
+            int end = sql.afterGroup(i);
+            rows.add(row(syntax, sql, i + 1, end - 1));
+            i = end;
+            if (i >= to || !sql.is(i, ",")) {
+                break;
+            }
+            i++;
         }
-        return columns;
+        // MySQL's name for the new row, AS new or AS new (a, b), for ON DUPLICATE KEY UPDATE.
+        boolean alias = syntax == SqlSyntax.MYSQL && sql.is(i, "AS");
+        if (i < to && !alias) {
+            throw new RefusalException("INSERT with '" + sql.excerpt(i) + "' is not supported", Remedies.REWRITE);
+        }
+        return rows;
     }
 
-    /** Index after the parenthesis that closes the one at {@code open}. */
-    private static int afterGroup(ScannedSql sql, int open) throws RefusalException {
-        if (!sql.is(open, "(")) {
-            throw new RefusalException(
-                    "this form of INSERT is not supported", "write INSERT INTO table (…) VALUES (…)");
+    private static List<SqlValue> row(SqlSyntax syntax, ScannedSql sql, int from, int to) throws RefusalException {
+        List<SqlValue> values = new ArrayList<>();
+        if (from == to) {
+            return values;
         }
-        for (int i = open + 1; i < sql.size(); i++) {
-            if (sql.is(i, ")") && sql.token(i).depth() == sql.token(open).depth()) {
-                return i + 1;
-            }
-        }
-        throw new IllegalStateException("The scanner let an open parenthesis through: " + sql.sql());
-    }
-
-    private static List<InsertValue> row(ScannedSql sql, int from, int to, int firstParameter) throws RefusalException {
-        List<InsertValue> values = new ArrayList<>();
-        int parameter = firstParameter;
-        int start = from;
         int depth = sql.token(from - 1).depth() + 1;
+        int start = from;
         for (int i = from; i <= to; i++) {
             if (i == to || (sql.is(i, ",") && sql.token(i).depth() == depth)) {
                 if (start == i) {
-                    throw new RefusalException(
-                            "the INSERT has a row without values", "name the columns and their values");
+                    throw new RefusalException("a row of the INSERT lacks a value", "give each column one value");
                 }
-                values.add(value(sql, start, i, parameter));
-                parameter += sql.parameters(start, i);
+                values.add(ValueShape.read(syntax, sql, start, i));
                 start = i + 1;
             }
         }
         return values;
     }
 
-    private static InsertValue value(ScannedSql sql, int from, int to, int parameter) {
-        Token first = sql.token(from);
-        int length = to - from;
-        if (length == 2
-                && (first.is("-") || first.is("+"))
-                && sql.token(from + 1).kind() == Token.Kind.NUMBER) {
-            return new InsertValue.Literal(sql.text(from, to));
+    private static OnConflict onConflict(SqlSyntax syntax, ScannedSql sql, int from, int to, boolean ignore)
+            throws RefusalException {
+        if (from >= to) {
+            return ignore ? new OnConflict.Ignore() : new OnConflict.Fail();
         }
-        if (length != 1) {
-            return new InsertValue.Expression();
+        int update = sql.find("UPDATE", from, to);
+        if (sql.is(from + 1, "CONFLICT") && update < 0) {
+            if (!sql.are(to - 2, "DO", "NOTHING")) {
+                throw new RefusalException(
+                        "its ON CONFLICT cannot be read at '" + sql.excerpt(from) + "'",
+                        "write ON CONFLICT … DO NOTHING");
+            }
+            return new OnConflict.Ignore();
         }
-        return switch (first.kind()) {
-            case PARAMETER -> new InsertValue.Parameter(parameter);
-            case STRING, NUMBER -> new InsertValue.Literal(sql.text(from, to));
-            case WORD ->
-                first.is("DEFAULT") || first.is("NULL")
-                        ? new InsertValue.LeftToDatabase()
-                        : new InsertValue.Expression();
-            case QUOTED_NAME, SYMBOL -> new InsertValue.Expression();
-        };
+        int assignments = sql.is(update + 1, "SET") ? update + 2 : update + 1;
+        int where = sql.find("WHERE", assignments, to);
+        return new OnConflict.Update(AssignmentList.read(syntax, sql, assignments, where < 0 ? to : where).stream()
+                .map(Assignment::column)
+                .toList());
+    }
+
+    private static void requireFullRows(Insert insert) throws RefusalException {
+        if (!(insert.source() instanceof Source.Values values) || insert.columns() == null) {
+            return;
+        }
+        for (List<SqlValue> row : values.rows()) {
+            boolean nothingGiven = row.isEmpty() && insert.columns().isEmpty();
+            if (row.size() != insert.columns().size() && !nothingGiven) {
+                throw new RefusalException(
+                        "the INSERT names " + insert.columns().size() + " columns and has a row of " + row.size()
+                                + " values",
+                        "give each column one value");
+            }
+        }
     }
 }

@@ -1,10 +1,11 @@
 package io.entente.rm.sql;
 
+import io.entente.rm.sql.RecognizedSql.LockingRead;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
-import io.entente.rm.sql.RecognizedSql.SelectForUpdate;
+import io.entente.rm.sql.RecognizedSql.WhenHeld;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import net.sf.jsqlparser.statement.select.PlainSelect;
-import net.sf.jsqlparser.statement.select.Select;
 
 /**
  * Queries. A query can write in three ways only, INTO, a nested statement and functions; the tokens show the first two,
@@ -13,129 +14,186 @@ import net.sf.jsqlparser.statement.select.Select;
  */
 final class ReadShape {
 
-    private static final Set<String> WRITES_AFTER_WITH =
-            Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE");
+    private static final Set<String> NOT_LOCKABLE = Set.of(
+            "UNION", "INTERSECT", "EXCEPT", "MINUS", "WINDOW", "QUALIFY", "CONNECT", "PIVOT", "UNPIVOT", "MODEL");
 
-    private static final Set<String> TOO_MUCH_FOR_LOCKING = Set.of(
-            "JOIN",
-            "GROUP",
-            "HAVING",
-            "UNION",
-            "INTERSECT",
-            "EXCEPT",
-            "MINUS",
-            "LIMIT",
-            "OFFSET",
-            "FETCH",
-            "WINDOW",
-            "QUALIFY",
-            "TOP");
+    private static final Set<String> AGGREGATES = Set.of(
+            "COUNT",
+            "SUM",
+            "MIN",
+            "MAX",
+            "AVG",
+            "GROUP_CONCAT",
+            "STRING_AGG",
+            "LISTAGG",
+            "ARRAY_AGG",
+            "JSON_ARRAYAGG",
+            "JSON_OBJECTAGG",
+            "BIT_AND",
+            "BIT_OR",
+            "BIT_XOR",
+            "BOOL_AND",
+            "BOOL_OR",
+            "EVERY",
+            "ANY_VALUE",
+            "STD",
+            "STDDEV",
+            "STDDEV_POP",
+            "STDDEV_SAMP",
+            "VARIANCE",
+            "VAR_POP",
+            "VAR_SAMP",
+            "MEDIAN");
+
+    private static final String LOCK_REMEDY = "lock the rows of one table with a SELECT … FOR UPDATE of its own";
 
     private ReadShape() {}
 
-    static RecognizedSql recognize(ScannedSql sql) throws RefusalException {
-        Conditions.requireNoNestedWrite(sql);
-        requireNoInto(sql);
-        int locking = locking(sql);
-        if (sql.is(0, "WITH")) {
-            requireNoWriteAfterWith(sql);
+    static RecognizedSql recognize(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
+        if (DeltaTableShape.fits(syntax, sql)) {
+            return DeltaTableShape.recognize(syntax, sql);
         }
-        return locking < 0 ? new PlainRead() : selectForUpdate(sql, locking);
+        Conditions.requireNoNestedWrite(sql, 0, sql.size());
+        requireNoInto(sql);
+        int locking = locking(syntax, sql);
+        return locking < 0 ? new PlainRead() : lockingRead(syntax, sql, locking);
     }
 
     private static void requireNoInto(ScannedSql sql) throws RefusalException {
         for (Token token : sql.tokens()) {
             if (token.is("INTO")) {
                 throw new RefusalException(
-                        "SELECT … INTO writes", "create the table outside and fill it with INSERT … VALUES");
+                        "SELECT … INTO writes", "create the table outside and fill it with INSERT … SELECT");
             }
         }
     }
 
-    private static void requireNoWriteAfterWith(ScannedSql sql) throws RefusalException {
-        for (int i = 1; i < sql.size(); i++) {
-            Token token = sql.token(i);
-            boolean write = token.depth() == 0
-                    && token.kind() == Token.Kind.WORD
-                    && WRITES_AFTER_WITH.contains(token.upper())
-                    && !sql.is(i + 1, "(")
-                    && !sql.is(i + 1, ".")
-                    && !sql.is(i - 1, ".");
-            boolean lockingClause = token.is("UPDATE") && (sql.is(i - 1, "FOR") || sql.is(i - 1, "KEY"));
-            if (write && !lockingClause) {
-                throw new RefusalException(
-                        "WITH … " + token.upper() + " is not supported",
-                        "select first and then use a plain " + token.upper());
-            }
-        }
-    }
-
-    /** Index of the FOR of a locking clause, -1 when the query locks nothing. */
-    private static int locking(ScannedSql sql) throws RefusalException {
+    /** Index where the locking clause begins, -1 when the query locks nothing. */
+    private static int locking(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
         int found = -1;
         for (int i = 1; i < sql.size(); i++) {
-            if (sql.is(i, "LOCK") && sql.is(i + 1, "IN") && sql.is(i + 2, "SHARE")) {
-                throw shared("LOCK IN SHARE MODE");
-            }
-            if (!sql.is(i, "FOR")) {
+            boolean locks = sql.are(i, "FOR", "UPDATE")
+                    || sql.are(i, "FOR", "NO", "KEY", "UPDATE")
+                    || sql.are(i, "FOR", "SHARE")
+                    || sql.are(i, "FOR", "KEY", "SHARE")
+                    || sql.are(i, "LOCK", "IN", "SHARE", "MODE");
+            if (!locks) {
+                if (syntax == SqlSyntax.SQLSERVER && (sql.is(i, "UPDLOCK") || sql.is(i, "XLOCK"))) {
+                    throw new RefusalException(
+                            "a query with " + sql.token(i).upper() + " is not supported",
+                            "read without a lock, or lock with an UPDATE");
+                }
                 continue;
             }
-            boolean share = sql.is(i + 1, "SHARE") || (sql.is(i + 1, "KEY") && sql.is(i + 2, "SHARE"));
-            if (share) {
-                throw shared("FOR SHARE");
-            }
-            boolean update =
-                    sql.is(i + 1, "UPDATE") || (sql.is(i + 1, "NO") && sql.is(i + 2, "KEY") && sql.is(i + 3, "UPDATE"));
-            if (update && (found >= 0 || sql.token(i).depth() != 0 || !sql.is(0, "SELECT"))) {
+            if (found >= 0 || sql.token(i).depth() != 0 || !sql.is(0, "SELECT")) {
                 throw new RefusalException(
-                        "FOR UPDATE inside a larger query is not supported",
-                        "lock the rows of one table with a SELECT … FOR UPDATE of its own");
+                        "a locking clause inside a larger query, or a second one, is not supported", LOCK_REMEDY);
             }
-            if (update) {
-                found = i;
-            }
+            found = i;
         }
         return found;
     }
 
-    private static RefusalException shared(String clause) {
-        return new RefusalException(
-                clause + " locks rows in a way that global row locks do not know",
-                "use FOR UPDATE, or read without a lock");
-    }
-
-    private static RecognizedSql selectForUpdate(ScannedSql sql, int locking) throws RefusalException {
+    private static RecognizedSql lockingRead(SqlSyntax syntax, ScannedSql sql, int locking) throws RefusalException {
         int from = sql.find("FROM", 1);
         while (from > 0 && sql.is(from - 1, "DISTINCT")) {
             from = sql.find("FROM", from + 1);
         }
         if (from < 0 || from > locking) {
-            throw new RefusalException("SELECT … FOR UPDATE without a table is not supported", "leave FOR UPDATE out");
+            throw new RefusalException("a locking query without a table is not supported", "leave the lock out");
         }
-        TableShape table = TableShape.read(sql, from + 1);
-        int next = table.next();
-        if (!sql.is(next, "WHERE") && !sql.is(next, "ORDER") && next != locking) {
-            throw new RefusalException(
-                    "SELECT … FOR UPDATE with " + sql.text(next, next + 1) + " is not supported",
-                    "lock the rows of one table with a SELECT … FOR UPDATE of its own");
+        for (int i = from; i < locking; i++) {
+            Token token = sql.token(i);
+            if (token.depth() == 0 && token.isWord() && NOT_LOCKABLE.contains(token.upper())) {
+                throw new RefusalException("a locking query with " + token.upper() + " is not supported", LOCK_REMEDY);
+            }
         }
-        Conditions.requireNone(sql, next, sql.size(), TOO_MUCH_FOR_LOCKING, "SELECT … FOR UPDATE");
-        int order = sql.find("ORDER", next);
-        int end = order >= 0 && order < locking ? order : locking;
-        Conditions.requireRepeatable(sql, next, end);
-        var parsed = ParsedSql.parse(sql, Select.class);
-        ParsedSql.require(
-                parsed instanceof PlainSelect select
-                        && select.getFromItem() instanceof net.sf.jsqlparser.schema.Table
-                        && (select.getJoins() == null || select.getJoins().isEmpty())
-                        && (select.getWhere() != null) == sql.is(next, "WHERE")
-                        && select.getForMode() != null,
-                "this form of SELECT … FOR UPDATE is not supported",
-                "lock the rows of one table with a SELECT … FOR UPDATE of its own");
-        String lockingClause = sql.text(locking, sql.size());
         if (sql.parameters(locking, sql.size()) > 0) {
-            throw new RefusalException("a parameter after FOR UPDATE is not supported", "write the number itself");
+            throw new RefusalException("a parameter in the locking clause is not supported", "write the number itself");
         }
-        return new SelectForUpdate(table.reference(), sql.fragment(from, end), lockingClause);
+        int group = first(sql, from, locking, "GROUP", "HAVING");
+        int order = first(sql, from, locking, "ORDER");
+        int limit = first(sql, from, locking, "LIMIT", "OFFSET", "FETCH");
+        boolean aggregates = group < locking || sql.is(1, "DISTINCT") || aggregates(sql, from);
+        boolean limited = limit < locking || sql.is(1, "TOP");
+        if (aggregates && limited) {
+            throw new RefusalException(
+                    "a locking query that both counts and limits its rows is not supported", LOCK_REMEDY);
+        }
+        int end = Math.min(Math.min(group, order), limit);
+        TableList list = TableList.read(sql, from + 1, Math.min(end, first(sql, from, locking, "WHERE")));
+        return new LockingRead(
+                sql.fragment(0, from),
+                sql.fragment(from, sql.size()),
+                sql.fragment(from, end),
+                sql.fragment(Math.min(order, limit), locking),
+                sql.fragment(locking, sql.size()),
+                locked(sql, list, locking),
+                aggregates,
+                limited,
+                whenHeld(sql, locking));
+    }
+
+    /** Index of the first of these words at depth 0, {@code to} when there is none. */
+    private static int first(ScannedSql sql, int from, int to, String... words) {
+        int first = to;
+        for (String word : words) {
+            int found = sql.find(word, from, first);
+            first = found < 0 ? first : found;
+        }
+        return first;
+    }
+
+    private static boolean aggregates(ScannedSql sql, int to) {
+        for (int i = 1; i < to; i++) {
+            boolean call =
+                    sql.is(i + 1, "(") && AGGREGATES.contains(sql.token(i).upper());
+            // One inside a sub-select counts as well: a second query is never wrong.
+            if (call || sql.is(i, "OVER")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<TableReference> locked(ScannedSql sql, TableList list, int locking) throws RefusalException {
+        int of = sql.find("OF", locking);
+        if (of < 0) {
+            if (list.derived()) {
+                throw new RefusalException(
+                        "a locking query with a sub-select or a function in FROM locks rows that cannot be told",
+                        "name the tables to lock: FOR UPDATE OF table");
+            }
+            return list.tables();
+        }
+        List<TableReference> named = new ArrayList<>();
+        for (int i = of + 1; sql.isName(i); i++) {
+            int name = i;
+            while (sql.is(i + 1, ".") && sql.isName(i + 2)) {
+                i += 2;
+            }
+            // Oracle names columns, as table.column; the last name is then one of a column.
+            TableReference table = list.called(sql.text(i, i + 1));
+            if (table == null && i > name) {
+                table = list.called(sql.text(i - 2, i - 1));
+            }
+            if (table == null) {
+                throw new RefusalException(
+                        "it locks rows of " + sql.text(name, i + 1) + ", which is no table in its FROM", LOCK_REMEDY);
+            }
+            named.add(table);
+            if (!sql.is(i + 1, ",")) {
+                break;
+            }
+            i++;
+        }
+        return named;
+    }
+
+    private static WhenHeld whenHeld(ScannedSql sql, int locking) {
+        if (sql.find("NOWAIT", locking) >= 0) {
+            return WhenHeld.FAIL;
+        }
+        return sql.find("SKIP", locking) >= 0 ? WhenHeld.SKIP : WhenHeld.WAIT;
     }
 }

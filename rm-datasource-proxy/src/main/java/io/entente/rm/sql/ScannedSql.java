@@ -3,13 +3,13 @@ package io.entente.rm.sql;
 import java.util.List;
 
 /**
- * A statement divided into tokens.
+ * A statement, or a part of a larger one, divided into tokens.
  *
- * @param sql the statement as the application wrote it
- * @param tokens all tokens, a trailing semicolon included
- * @param forParser the same statement for the parser; offsets differ from {@code sql}
+ * @param sql the whole text as the application wrote it
+ * @param tokens the tokens of this statement; a trailing semicolon is none of them
+ * @param firstParameter JDBC number of its first parameter, 1 unless others stand before it
  */
-record ScannedSql(String sql, List<Token> tokens, String forParser) {
+record ScannedSql(String sql, List<Token> tokens, int firstParameter) {
 
     ScannedSql {
         tokens = List.copyOf(tokens);
@@ -27,14 +27,44 @@ record ScannedSql(String sql, List<Token> tokens, String forParser) {
         return index >= 0 && index < tokens.size() && tokens.get(index).is(text);
     }
 
+    /** Whether these words and symbols stand one after the other. */
+    boolean are(int index, String... texts) {
+        for (int i = 0; i < texts.length; i++) {
+            if (!is(index + i, texts[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isName(int index) {
+        return index >= 0 && index < tokens.size() && tokens.get(index).isName();
+    }
+
     /** Index of the first token with this text at depth 0 at or after {@code from}; -1 when there is none. */
     int find(String text, int from) {
-        for (int i = from; i < tokens.size(); i++) {
+        return find(text, from, tokens.size());
+    }
+
+    /** As {@link #find(String, int)}, before {@code to}. */
+    int find(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (tokens.get(i).depth() == 0 && tokens.get(i).is(text)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Index after the parenthesis that closes the one at {@code open}. */
+    int afterGroup(int open) {
+        int depth = tokens.get(open).depth();
+        for (int i = open + 1; i < tokens.size(); i++) {
+            if (tokens.get(i).depth() == depth && tokens.get(i).is(")")) {
+                return i + 1;
+            }
+        }
+        throw new IllegalStateException("The scanner let an open parenthesis through: " + sql);
     }
 
     /** The original text from one token to before another; an index past the last token means the end. */
@@ -43,6 +73,11 @@ record ScannedSql(String sql, List<Token> tokens, String forParser) {
             return "";
         }
         return sql.substring(tokens.get(from).start(), tokens.get(to - 1).end());
+    }
+
+    /** A few tokens for a message. */
+    String excerpt(int from) {
+        return text(from, Math.min(size(), from + 4));
     }
 
     /** How many parameters stand in the tokens {@code from} (inclusive) to {@code to} (exclusive). */
@@ -56,24 +91,41 @@ record ScannedSql(String sql, List<Token> tokens, String forParser) {
         return count;
     }
 
-    /** The piece between two tokens together with the numbers of its parameters. */
-    Fragment fragment(int from, int to) {
-        return new Fragment(text(from, to), parameters(0, from) + 1, parameters(from, to));
+    /** JDBC number of the first parameter at or after a token. */
+    int parameterAt(int index) {
+        return firstParameter + parameters(0, index);
     }
 
-    /** Without the semicolon that ends it; the caller has made sure that nothing follows. */
-    ScannedSql withoutTrailingSemicolons() {
-        int end = tokens.size();
-        while (end > 0 && tokens.get(end - 1).is(";")) {
-            end--;
+    /** The piece between two tokens together with the numbers of its parameters. */
+    Fragment fragment(int from, int to) {
+        return from >= to ? Fragment.NONE : new Fragment(text(from, to), parameterAt(from), parameters(from, to));
+    }
+
+    /** The part between two tokens as a statement of its own: its outermost tokens get depth 0. */
+    ScannedSql part(int from, int to) {
+        if (from >= to) {
+            return new ScannedSql(sql, List.of(), parameterAt(from));
         }
-        if (end == tokens.size()) {
-            return this;
+        int depth = tokens.get(from).depth();
+        return new ScannedSql(
+                sql,
+                tokens.subList(from, to).stream()
+                        .map(token -> token.higherBy(depth))
+                        .toList(),
+                parameterAt(from));
+    }
+
+    /** The same statement for the parser: without comments, and with what it cannot read replaced. */
+    String forParser() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (i > 0 && tokens.get(i - 1).end() < token.start()) {
+                text.append(' ');
+            }
+            String replacement = token.forParser();
+            text.append(replacement == null ? sql.substring(token.start(), token.end()) : replacement);
         }
-        String text = forParser.stripTrailing();
-        while (text.endsWith(";")) {
-            text = text.substring(0, text.length() - 1).stripTrailing();
-        }
-        return new ScannedSql(sql, tokens.subList(0, end), text);
+        return text.toString();
     }
 }

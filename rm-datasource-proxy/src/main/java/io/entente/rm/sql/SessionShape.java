@@ -18,7 +18,8 @@ final class SessionShape {
             case H2 -> !H2_WITHOUT_COMMIT.contains(what);
             // MariaDB's SET STATEMENT … FOR executes a statement.
             case MYSQL -> what.equals("PASSWORD") || what.equals("STATEMENT") || mentionsAutocommit(sql);
-            case POSTGRESQL -> false;
+            case SQLSERVER -> sql.tokens().stream().anyMatch(token -> token.is("IMPLICIT_TRANSACTIONS"));
+            case POSTGRESQL, ORACLE -> false;
         };
         if (commits) {
             throw new RefusalException(

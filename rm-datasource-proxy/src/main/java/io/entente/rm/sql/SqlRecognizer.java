@@ -2,6 +2,10 @@ package io.entente.rm.sql;
 
 import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
+import io.entente.rm.sql.RecognizedSql.Script;
+import io.entente.rm.sql.RecognizedSql.Uncaptured;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Recognises statements of one kind of database and remembers the answers.
  *
  * <p>The rule is "refuse, never guess": a statement is a read only when it provably writes nothing, a change only when
- * both the scanner and the parser agree on its shape, and everything else is refused. Thread-safe.
+ * all of it was understood, and everything else is refused. Thread-safe.
  */
 public final class SqlRecognizer {
 
@@ -24,20 +28,23 @@ public final class SqlRecognizer {
     private static final Set<String> ROWS_ONLY =
             Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "WITH", "VALUES", "TABLE");
 
+    /** How statements begin that may write rows but surely end no local transaction. */
+    private static final Set<String> CALLS = Set.of("CALL", "EXEC", "EXECUTE", "{", "DO", "BEGIN", "DECLARE");
+
     private final SqlSyntax syntax;
 
     // Two generations bound the cache without a lock on the way of a hit: when the young one is full it becomes the
     // old one, and what is still in use moves over from there.
-    private volatile Map<String, RecognizedSql> young = new ConcurrentHashMap<>();
-    private volatile Map<String, RecognizedSql> old = Map.of();
+    private volatile Map<String, Recognition> young = new ConcurrentHashMap<>();
+    private volatile Map<String, Recognition> old = Map.of();
 
     public SqlRecognizer(SqlSyntax syntax) {
         this.syntax = syntax;
     }
 
-    /** What the statement does. Never fails: what cannot be read is {@link Refused}. */
-    public RecognizedSql recognize(String sql) {
-        RecognizedSql known = young.get(sql);
+    /** What the text does. Never fails: what cannot be read is {@link Refused}. */
+    public Recognition recognize(String sql) {
+        Recognition known = young.get(sql);
         if (known != null) {
             return known;
         }
@@ -49,11 +56,11 @@ public final class SqlRecognizer {
         return known;
     }
 
-    private void remember(String sql, RecognizedSql recognized) {
+    private void remember(String sql, Recognition recognized) {
         if (sql.length() > LONGEST_CACHED) {
             return;
         }
-        Map<String, RecognizedSql> generation = young;
+        Map<String, Recognition> generation = young;
         generation.put(sql, recognized);
         if (generation.size() >= GENERATION_SIZE) {
             turnGeneration(generation);
@@ -61,7 +68,7 @@ public final class SqlRecognizer {
     }
 
     @SuppressWarnings("ReferenceEquality") // Of two threads that fill a generation, one turns it.
-    private synchronized void turnGeneration(Map<String, RecognizedSql> full) {
+    private synchronized void turnGeneration(Map<String, Recognition> full) {
         if (young == full) {
             old = full;
             young = new ConcurrentHashMap<>();
@@ -73,59 +80,93 @@ public final class SqlRecognizer {
         return young.size() + old.size();
     }
 
-    private RecognizedSql analyze(String sql) {
+    private Recognition analyze(String sql) {
         try {
-            ScannedSql scanned = SqlScanner.scan(syntax, sql);
-            requireOneStatement(scanned);
-            RecognizedSql recognized = recognizeOne(scanned.withoutTrailingSemicolons());
-            return recognized instanceof Refused refused && scanned.size() > 0
-                    ? new Refused(
-                            refused.reason(),
-                            refused.remedy(),
-                            ROWS_ONLY.contains(scanned.token(0).upper()))
-                    : recognized;
+            SqlScanner.Scanned scanned = SqlScanner.scan(syntax, sql);
+            RecognizedSql recognized = scanned.directives().contains(Directive.UNCAPTURED)
+                    ? uncaptured(scanned.statements())
+                    : text(scanned.statements());
+            return new Recognition(recognized, scanned.directives().contains(Directive.UNSEEN_EFFECTS));
         } catch (UnreadableSqlException e) {
-            return new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE);
-        } catch (RefusalException e) {
-            return e.refused();
+            return new Recognition(
+                    new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE), false);
         }
     }
 
-    private RecognizedSql recognizeOne(ScannedSql sql) {
-        try {
-            return statement(sql);
-        } catch (RefusalException e) {
-            return e.refused();
-        }
-    }
-
-    private static void requireOneStatement(ScannedSql scanned) throws RefusalException {
-        boolean ended = false;
-        for (Token token : scanned.tokens()) {
-            if (token.is(";")) {
-                ended = true;
-            } else if (ended) {
-                throw new RefusalException("the text holds several statements", "execute them one by one");
+    /** The database itself must not be asked to end the local transaction behind our back, whoever says so. */
+    private static RecognizedSql uncaptured(List<ScannedSql> statements) {
+        boolean rowsOnly = true;
+        for (ScannedSql statement : statements) {
+            String first = statement.token(0).upper();
+            rowsOnly &= ROWS_ONLY.contains(first) || CALLS.contains(first);
+            if (isTransactionControl(statement)) {
+                return refusedControl(first);
             }
         }
+        return new Uncaptured(rowsOnly);
     }
 
-    private RecognizedSql statement(ScannedSql sql) throws RefusalException {
-        if (sql.size() == 0) {
+    private RecognizedSql text(List<ScannedSql> statements) {
+        if (statements.isEmpty()) {
             // The database's own error for an empty statement is the best answer.
             return new PlainRead();
         }
+        if (statements.size() == 1) {
+            return statement(syntax, statements.get(0));
+        }
+        List<Script.Part> parts = new ArrayList<>();
+        boolean reads = true;
+        int parameter = 1;
+        for (ScannedSql part : statements) {
+            RecognizedSql recognized = statement(syntax, part);
+            if (recognized instanceof Refused refused) {
+                return new Refused(refused.reason(), refused.remedy());
+            }
+            reads &= recognized instanceof PlainRead;
+            int parameters = part.parameters(0, part.size());
+            parts.add(new Script.Part(recognized, new Fragment(part.text(0, part.size()), parameter, parameters)));
+            parameter += parameters;
+        }
+        return reads ? new PlainRead() : new Script(parts);
+    }
+
+    /** One statement; what cannot be read is {@link Refused}. */
+    static RecognizedSql statement(SqlSyntax syntax, ScannedSql sql) {
+        try {
+            return recognizeOne(syntax, sql);
+        } catch (RefusalException e) {
+            Refused refused = e.refused();
+            return new Refused(
+                    refused.reason(),
+                    refused.remedy(),
+                    ROWS_ONLY.contains(sql.token(0).upper()));
+        }
+    }
+
+    private static RecognizedSql recognizeOne(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
         String first = sql.token(0).upper();
         return switch (first) {
-            case "INSERT" -> InsertShape.recognize(sql);
-            case "UPDATE" -> UpdateShape.recognize(sql);
-            case "DELETE" -> DeleteShape.recognize(sql);
-            case "SELECT", "WITH", "VALUES", "TABLE", "(" -> ReadShape.recognize(sql);
+            case "INSERT" -> InsertShape.recognize(syntax, sql, 0);
+            case "REPLACE" -> replace(syntax, sql);
+            case "UPDATE" -> UpdateShape.recognize(syntax, sql, 0, Fragment.NONE);
+            case "DELETE" -> DeleteShape.recognize(syntax, sql, 0, Fragment.NONE);
+            case "MERGE" -> MergeShape.recognize(syntax, sql, 0);
+            case "WITH" -> WithShape.recognize(syntax, sql);
+            case "SELECT", "VALUES", "TABLE", "(" -> ReadShape.recognize(syntax, sql);
             case "SHOW", "USE", "HELP" -> new PlainRead();
             case "EXPLAIN", "DESCRIBE", "DESC" -> explain(sql);
             case "SET", "RESET" -> SessionShape.recognize(syntax, sql);
-            default -> other(first);
+            default -> other(sql);
         };
+    }
+
+    private static RecognizedSql replace(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
+        // H2 knows it in its MySQL mode only, and says so itself otherwise.
+        if (syntax != SqlSyntax.MYSQL && syntax != SqlSyntax.H2) {
+            throw new RefusalException(
+                    "REPLACE is known to MySQL and MariaDB only", "use INSERT … ON CONFLICT, or MERGE");
+        }
+        return InsertShape.recognize(syntax, sql, 0);
     }
 
     private static RecognizedSql explain(ScannedSql sql) {
@@ -137,24 +178,38 @@ public final class SqlRecognizer {
         return new PlainRead();
     }
 
-    private static Refused other(String first) {
+    private static boolean isTransactionControl(ScannedSql sql) {
+        return switch (sql.token(0).upper()) {
+            case "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END", "ABORT", "PREPARE" -> true;
+            case "BEGIN" -> sql.size() <= 2 || sql.is(1, "TRANSACTION") || sql.is(1, "WORK");
+            case "SET" -> sql.tokens().stream().anyMatch(token -> token.is("AUTOCOMMIT"));
+            default -> false;
+        };
+    }
+
+    private static Refused refusedControl(String first) {
+        return new Refused(
+                first + " as a statement would end the local transaction unseen",
+                "use the methods of java.sql.Connection, so that the branch is committed with it");
+    }
+
+    private static Refused other(ScannedSql sql) {
+        String first = sql.token(0).upper();
+        if (isTransactionControl(sql)) {
+            return refusedControl(first);
+        }
         @Nullable
         String remedy = switch (first) {
-            case "CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "GRANT", "REVOKE" ->
-                first.equals("TRUNCATE")
-                        ? "use DELETE, or run it outside the global transaction"
-                        : "change the schema outside the global transaction";
-            case "MERGE", "REPLACE" -> "look the row up and then use INSERT or UPDATE";
+            case "CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "GRANT", "REVOKE", "ANALYZE", "VACUUM" ->
+                "change the schema outside the global transaction";
+            case "TRUNCATE" -> "use DELETE, or " + Remedies.OUTSIDE;
             case "CALL", "EXEC", "EXECUTE", "DO", "DECLARE", "BEGIN", "{" ->
-                "send the procedure's statements one by one, or call it outside the global transaction";
-            case "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END", "ABORT" ->
-                "use the methods of java.sql.Connection, so that the branch is committed with it";
+                "send the procedure's statements one by one, or " + Remedies.OUTSIDE;
+            case "COPY", "LOAD" -> "insert the rows in batches, or " + Remedies.OUTSIDE;
+            case "LOCK" -> "lock rows with SELECT … FOR UPDATE";
             default -> null;
         };
         String what = first.isEmpty() ? "the statement" : first.equals("{") ? "a procedure call" : first;
-        if (first.equals("COMMIT") || first.equals("ROLLBACK") || first.equals("START")) {
-            return new Refused(what + " as a statement would end the local transaction unseen", Remedies.or(remedy));
-        }
         return new Refused(what + " cannot be undone by a global rollback", Remedies.or(remedy));
     }
 }

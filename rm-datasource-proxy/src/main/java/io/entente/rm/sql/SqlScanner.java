@@ -1,15 +1,17 @@
 package io.entente.rm.sql;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a statement into tokens.
  *
- * <p>Row images are read with pieces of the application's own text (its table and its WHERE), so their exact offsets
- * are needed, which a syntax tree does not have. The scanner also writes the text that the parser gets, without
- * comments and with the few things the parser stumbles over replaced by something of the same shape.
+ * <p>Rows are captured with pieces of the application's own text (its table, its WHERE), so their exact offsets are
+ * needed, which a syntax tree does not have. What the parser stumbles over gets a replacement of the same shape.
  */
 final class SqlScanner {
 
@@ -18,7 +20,7 @@ final class SqlScanner {
     private final SqlSyntax syntax;
     private final String sql;
     private final List<Token> tokens = new ArrayList<>();
-    private final StringBuilder forParser = new StringBuilder();
+    private final Set<Directive> directives = EnumSet.noneOf(Directive.class);
     private int at;
     private int depth;
 
@@ -27,32 +29,58 @@ final class SqlScanner {
         this.sql = sql;
     }
 
-    static ScannedSql scan(SqlSyntax syntax, String sql) throws UnreadableSqlException {
+    /**
+     * A text as it stands.
+     *
+     * @param statements what semicolons separate; empty ones are left out
+     */
+    record Scanned(List<ScannedSql> statements, Set<Directive> directives) {}
+
+    static Scanned scan(SqlSyntax syntax, String sql) throws UnreadableSqlException {
         SqlScanner scanner = new SqlScanner(syntax, sql);
         while (scanner.at < sql.length()) {
             scanner.next();
         }
         if (scanner.depth != 0) {
-            throw new UnreadableSqlException("a parenthesis is not closed");
+            throw new UnreadableSqlException("a parenthesis or a bracket is not closed");
         }
-        return new ScannedSql(sql, scanner.tokens, scanner.forParser.toString());
+        return new Scanned(statements(new ScannedSql(sql, scanner.tokens, 1)), scanner.directives);
+    }
+
+    private static List<ScannedSql> statements(ScannedSql all) throws UnreadableSqlException {
+        List<ScannedSql> statements = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= all.size(); i++) {
+            if (i < all.size() && !all.is(i, ";")) {
+                continue;
+            }
+            if (i < all.size() && all.token(i).depth() > 0) {
+                throw new UnreadableSqlException("a semicolon stands inside parentheses");
+            }
+            if (i > start) {
+                // Each counts its parameters from one.
+                statements.add(new ScannedSql(all.sql(), all.tokens().subList(start, i), 1));
+            }
+            start = i + 1;
+        }
+        return statements;
     }
 
     private void next() throws UnreadableSqlException {
         char c = sql.charAt(at);
         if (Character.isWhitespace(c)) {
-            forParser.append(' ');
             at++;
         } else if (startsLineComment()) {
             int end = sql.indexOf('\n', at);
-            at = end < 0 ? sql.length() : end;
-            forParser.append(' ');
+            comment(end < 0 ? sql.length() : end);
         } else if (sql.startsWith("/*", at)) {
             blockComment();
         } else if (c == '\'') {
             string(at, syntax.backslashEscapes());
         } else if (c == '"' || c == '`') {
             quotedName(c);
+        } else if (c == '[' && syntax.bracketNames()) {
+            quotedName(']');
         } else if (c == '$' && syntax.dollarQuotes() && dollarTagEnd() > 0) {
             dollarQuoted(dollarTagEnd());
         } else if (isWordStart(c)) {
@@ -98,8 +126,15 @@ final class SqlScanner {
                 throw new UnreadableSqlException("a comment is not closed");
             }
         } while (open > 0);
-        at = i;
-        forParser.append(' ');
+        comment(i);
+    }
+
+    private void comment(int end) throws UnreadableSqlException {
+        Directive directive = Directive.of(sql.substring(at, end));
+        if (directive != null) {
+            directives.add(directive);
+        }
+        at = end;
     }
 
     /** Reads a string whose opening quote is at {@code quote}. */
@@ -124,14 +159,13 @@ final class SqlScanner {
             }
         }
         at = i + 1;
-        add(Token.Kind.STRING, start, "");
-        forParser.append(escaped ? "'s'" : sql.substring(quote, at));
+        add(Token.Kind.STRING, start, "", escaped || quote > start ? "'s'" : null);
     }
 
     private void quotedName(char quote) throws UnreadableSqlException {
         int start = at;
         boolean escapes = syntax.backslashEscapes() && quote == '"';
-        boolean escaped = false;
+        boolean escaped = quote == ']';
         int i = at + 1;
         while (true) {
             if (i >= sql.length()) {
@@ -150,8 +184,11 @@ final class SqlScanner {
             }
         }
         at = i + 1;
-        add(Token.Kind.QUOTED_NAME, start, "");
-        forParser.append(escaped ? "'s'" : sql.substring(start, at));
+        add(Token.Kind.QUOTED_NAME, start, "", escaped ? standardName(sql.substring(start + 1, i)) : null);
+    }
+
+    private static String standardName(String inner) {
+        return '"' + inner.replace("]]", "]").replace("\"", "").replace("\\", "") + '"';
     }
 
     /** Offset after the opening {@code $tag$}, or 0 when there is none here. */
@@ -172,8 +209,30 @@ final class SqlScanner {
             throw new UnreadableSqlException("a string that begins with " + tag + " is not closed");
         }
         at = close + tag.length();
-        add(Token.Kind.STRING, start, "");
-        forParser.append("'s'");
+        add(Token.Kind.STRING, start, "", "'s'");
+    }
+
+    /** Oracle's q'[…]', with brackets of any kind or any other character at both ends. */
+    private void alternativeQuoted(int start) throws UnreadableSqlException {
+        int open = at + 1;
+        String close = open >= sql.length() ? "" : closing(sql.charAt(open)) + "'";
+        int end = close.isEmpty() ? -1 : sql.indexOf(close, open + 1);
+        if (end < 0) {
+            throw new UnreadableSqlException(
+                    "a string that begins with " + sql.substring(start, open) + " is not closed");
+        }
+        at = end + close.length();
+        add(Token.Kind.STRING, start, "", "'s'");
+    }
+
+    private static char closing(char open) {
+        return switch (open) {
+            case '[' -> ']';
+            case '(' -> ')';
+            case '{' -> '}';
+            case '<' -> '>';
+            default -> open;
+        };
     }
 
     private void word() throws UnreadableSqlException {
@@ -189,14 +248,17 @@ final class SqlScanner {
             string(quote, true);
             return;
         }
-        add(Token.Kind.WORD, start, upper);
-        if (syntax == SqlSyntax.MYSQL && upper.equals("DIV")) {
-            forParser.append('/');
-        } else if (syntax == SqlSyntax.MYSQL && upper.equals("MOD") && !parenthesisFollows()) {
-            forParser.append('%');
-        } else {
-            forParser.append(sql, start, at);
+        if (stringFollows && syntax.alternativeQuotes() && (upper.equals("Q") || upper.equals("NQ"))) {
+            alternativeQuoted(start);
+            return;
         }
+        @Nullable String replacement = null;
+        if (syntax == SqlSyntax.MYSQL && upper.equals("DIV")) {
+            replacement = "/";
+        } else if (syntax == SqlSyntax.MYSQL && upper.equals("MOD") && !parenthesisFollows()) {
+            replacement = "%";
+        }
+        add(Token.Kind.WORD, start, upper, replacement);
     }
 
     private boolean parenthesisFollows() {
@@ -220,8 +282,7 @@ final class SqlScanner {
             }
             at++;
         }
-        add(Token.Kind.NUMBER, start, "");
-        forParser.append(sql, start, at);
+        add(Token.Kind.NUMBER, start, "", null);
     }
 
     private void questionMark() throws UnreadableSqlException {
@@ -231,16 +292,14 @@ final class SqlScanner {
             if (at < sql.length() && (sql.charAt(at) == '|' || sql.charAt(at) == '&')) {
                 at++;
             }
-            add(Token.Kind.SYMBOL, start, sql.substring(start, at));
-            forParser.append("@>");
+            add(Token.Kind.SYMBOL, start, sql.substring(start, at), "@>");
             return;
         }
         at++;
         if (at < sql.length() && isDigit(sql.charAt(at))) {
             throw new UnreadableSqlException("numbered parameters such as ?" + sql.charAt(at) + " are not supported");
         }
-        add(Token.Kind.PARAMETER, at - 1, "");
-        forParser.append('?');
+        add(Token.Kind.PARAMETER, at - 1, "", null);
     }
 
     private void symbol(char c) throws UnreadableSqlException {
@@ -249,25 +308,21 @@ final class SqlScanner {
         }
         int start = at;
         at++;
-        if (c == ')') {
+        if (c == ')' || c == ']') {
             depth--;
             if (depth < 0) {
-                throw new UnreadableSqlException("a parenthesis is closed that was never opened");
+                throw new UnreadableSqlException("a parenthesis or a bracket is closed that was never opened");
             }
         }
-        add(Token.Kind.SYMBOL, start, String.valueOf(c));
-        if (c == '(') {
+        // Two minus signs that are no comment are MySQL's; the parser would take them for one.
+        add(Token.Kind.SYMBOL, start, String.valueOf(c), c == '-' && sql.startsWith("-", at) ? "- " : null);
+        if (c == '(' || c == '[') {
             depth++;
-        }
-        forParser.append(c);
-        if (c == '-' && sql.startsWith("-", at)) {
-            // What reaches here is MySQL's two minus signs, which the parser would take for a comment.
-            forParser.append(' ');
         }
     }
 
-    private void add(Token.Kind kind, int start, String upper) {
-        tokens.add(new Token(kind, start, at, depth, upper));
+    private void add(Token.Kind kind, int start, String upper, @Nullable String replacement) {
+        tokens.add(new Token(kind, start, at, depth, upper, replacement));
     }
 
     private static boolean isDigit(char c) {

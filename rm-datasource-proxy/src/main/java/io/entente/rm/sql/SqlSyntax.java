@@ -4,7 +4,9 @@ package io.entente.rm.sql;
 public enum SqlSyntax {
     H2,
     MYSQL,
-    POSTGRESQL;
+    POSTGRESQL,
+    ORACLE,
+    SQLSERVER;
 
     /** A backslash in a string escapes the next character. */
     boolean backslashEscapes() {
@@ -17,15 +19,30 @@ public enum SqlSyntax {
     }
 
     boolean nestedComments() {
-        return this != MYSQL;
+        return this == H2 || this == POSTGRESQL || this == SQLSERVER;
     }
 
     boolean dollarQuotes() {
-        return this != MYSQL;
+        return this == H2 || this == POSTGRESQL;
+    }
+
+    /** {@code q'[it's]'}. */
+    boolean alternativeQuotes() {
+        return this == ORACLE;
+    }
+
+    /** {@code [a name]}. */
+    boolean bracketNames() {
+        return this == SQLSERVER;
     }
 
     /** pgjdbc's way to write an operator that contains a question mark. */
     boolean doubledQuestionMarkIsOperator() {
         return this == POSTGRESQL;
+    }
+
+    /** The assigned column may be written with its table; elsewhere what looks so is a field of the column. */
+    boolean qualifiesAssignedColumns() {
+        return this != POSTGRESQL;
     }
 }

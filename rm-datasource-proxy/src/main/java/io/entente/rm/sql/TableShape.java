@@ -1,13 +1,12 @@
 package io.entente.rm.sql;
 
-import io.entente.rm.sql.RecognizedSql.TableReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code [schema.]table [[AS] alias]}.
+ * Reads {@code [ONLY] [schema.]table [[AS] alias]}.
  *
  * @param reference the table
  * @param next index of the first token after it
@@ -26,6 +25,9 @@ record TableShape(TableReference reference, int next) {
             "FULL",
             "CROSS",
             "NATURAL",
+            "STRAIGHT_JOIN",
+            "OUTER",
+            "LATERAL",
             "ORDER",
             "GROUP",
             "HAVING",
@@ -33,26 +35,40 @@ record TableShape(TableReference reference, int next) {
             "OFFSET",
             "FETCH",
             "RETURNING",
+            "OUTPUT",
+            "OPTION",
             "PARTITION",
+            "TABLESAMPLE",
             "FOR",
             "USE",
             "FORCE",
             "IGNORE",
             "WITH",
             "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "MINUS",
             "VALUES",
             "VALUE",
             "SELECT",
+            "DIRECT",
+            "SORTED",
+            "TABLE",
             "DEFAULT",
             "OVERRIDING",
+            "KEY",
             "ON",
+            "WHEN",
             "LOCK",
-            "WINDOW");
+            "WINDOW",
+            "CONNECT",
+            "START");
 
     static TableShape read(ScannedSql sql, int from) throws RefusalException {
+        int start = sql.is(from, "ONLY") && sql.isName(from + 1) ? from + 1 : from;
         List<String> parts = new ArrayList<>();
-        int i = from;
-        while (i < sql.size() && sql.token(i).isName()) {
+        int i = start;
+        while (sql.isName(i)) {
             parts.add(sql.text(i, i + 1));
             i++;
             if (!sql.is(i, ".")) {
@@ -62,22 +78,19 @@ record TableShape(TableReference reference, int next) {
         }
         if (parts.isEmpty() || parts.size() > 2) {
             throw new RefusalException(
-                    "the table cannot be read at '" + excerpt(sql, from) + "'",
+                    "the table cannot be read at '" + sql.excerpt(from) + "'",
                     "name one table, at most with its schema");
         }
-        if (sql.is(i, "AS") && i + 1 < sql.size() && sql.token(i + 1).isName()) {
+        @Nullable String alias = null;
+        if (sql.is(i, "AS") && sql.isName(i + 1)) {
+            alias = sql.text(i + 1, i + 2);
             i += 2;
-        } else if (i < sql.size()
-                && sql.token(i).isName()
-                && !NOT_AN_ALIAS.contains(sql.token(i).upper())) {
+        } else if (sql.isName(i) && !NOT_AN_ALIAS.contains(sql.token(i).upper())) {
+            alias = sql.text(i, i + 1);
             i++;
         }
         @Nullable String schema = parts.size() == 2 ? parts.get(0) : null;
         String name = parts.get(parts.size() - 1);
-        return new TableShape(new TableReference(schema, name, sql.text(from, i)), i);
-    }
-
-    private static String excerpt(ScannedSql sql, int from) {
-        return sql.text(from, Math.min(sql.size(), from + 4));
+        return new TableShape(new TableReference(schema, name, alias, sql.text(from, i)), i);
     }
 }

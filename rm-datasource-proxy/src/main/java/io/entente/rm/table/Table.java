@@ -1,5 +1,6 @@
 package io.entente.rm.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,24 @@ public record Table(TableName name, List<Column> columns, List<String> keyColumn
     /** The key's columns, in key order. */
     public List<Column> key() {
         return keyColumns.stream().map(this::require).toList();
+    }
+
+    /**
+     * The columns with these names.
+     *
+     * @param names as the catalog spells them or as a statement wrote them
+     * @return null when the table lacks one of them
+     */
+    public @Nullable List<Column> columns(List<String> names) {
+        List<Column> found = new ArrayList<>();
+        for (String name : names) {
+            Column column = column(name);
+            if (column == null) {
+                return null;
+            }
+            found.add(column);
+        }
+        return found;
     }
 
     /** Whether the column is part of the key. */

@@ -9,6 +9,9 @@ public final class TableNotUsableException extends SQLException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+    private final String remedy;
+
     /**
      * Names what is wrong and what to do about it.
      *
@@ -18,5 +21,17 @@ public final class TableNotUsableException extends SQLException {
      */
     public TableNotUsableException(String table, String problem, String remedy) {
         super("Table " + table + " cannot take part in a global transaction: " + problem + ". Remedy: " + remedy + ".");
+        this.reason = "table " + table + " cannot take part, " + problem;
+        this.remedy = remedy;
+    }
+
+    /** What is wrong with which table; without a full stop. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What to do about it; without a full stop. */
+    public String remedy() {
+        return remedy;
     }
 }

@@ -2,6 +2,8 @@ package io.entente.rm.table;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads table descriptions from one kind of database's catalog; uncached. */
@@ -29,4 +31,29 @@ public interface TableReader {
      * @throws TableNotUsableException the table is gone, or has no usable key
      */
     Table read(Connection connection, TableName name) throws SQLException;
+
+    /** All unique keys over plain columns. */
+    List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException;
+
+    /** All that runs when rows of the table change; what is switched off is left out. */
+    List<Trigger> triggers(Connection connection, TableName name) throws SQLException;
+
+    /** See {@link TableDefinition#storageIds}. */
+    default Set<Long> storageIds(Connection connection, TableName name) throws SQLException {
+        return Set.of();
+    }
+
+    /**
+     * Reads all there is to know.
+     *
+     * @throws TableNotUsableException the table is gone, or has no usable key
+     */
+    default TableDefinition define(Connection connection, TableName name) throws SQLException {
+        return new TableDefinition(
+                read(connection, name),
+                uniqueKeys(connection, name),
+                triggers(connection, name),
+                ReferencingKey.read(connection, name),
+                storageIds(connection, name));
+    }
 }

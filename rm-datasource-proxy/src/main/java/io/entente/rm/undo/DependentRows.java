@@ -4,18 +4,15 @@ import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.table.Column;
+import io.entente.rm.table.ReferencingKey;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,49 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class DependentRows {
 
-    private static final Set<Short> ACTIONS =
-            Set.of((short) DatabaseMetaData.importedKeyCascade, (short) DatabaseMetaData.importedKeySetNull, (short)
-                    DatabaseMetaData.importedKeySetDefault);
-
     private final Connection connection;
     private final Dialect dialect;
     private final Table table;
-    private final List<ForeignKey> foreignKeys;
-
-    /** Columns of {@code child} and, in the same order, the columns of the table that they name. */
-    private record ForeignKey(TableName child, List<String> columns, List<String> references) {}
+    private final List<ReferencingKey> foreignKeys;
 
     DependentRows(Connection connection, Dialect dialect, Table table) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
-        this.foreignKeys = read(connection, table.name());
-    }
-
-    private static List<ForeignKey> read(Connection connection, TableName table) throws SQLException {
-        List<ForeignKey> all = new ArrayList<>();
-        Map<String, ForeignKey> byName = new HashMap<>();
-        try (ResultSet keys = connection.getMetaData().getExportedKeys(table.catalog(), table.schema(), table.name())) {
-            while (keys.next()) {
-                if (!ACTIONS.contains(keys.getShort("DELETE_RULE"))) {
-                    continue;
-                }
-                TableName child = new TableName(
-                        table.catalog() == null ? null : keys.getString("FKTABLE_CAT"),
-                        table.schema() == null ? null : keys.getString("FKTABLE_SCHEM"),
-                        keys.getString("FKTABLE_NAME"));
-                // The columns of one key come one after the other.
-                ForeignKey key = byName.get(child + " " + keys.getString("FK_NAME"));
-                if (key == null || keys.getShort("KEY_SEQ") == 1) {
-                    key = new ForeignKey(child, new ArrayList<>(), new ArrayList<>());
-                    byName.put(child + " " + keys.getString("FK_NAME"), key);
-                    all.add(key);
-                }
-                key.columns().add(keys.getString("FKCOLUMN_NAME"));
-                key.references().add(keys.getString("PKCOLUMN_NAME"));
-            }
-        }
-        return all;
+        this.foreignKeys = ReferencingKey.read(connection, table.name()).stream()
+                .filter(ReferencingKey::onDelete)
+                .toList();
     }
 
     /**
@@ -77,7 +43,7 @@ final class DependentRows {
      */
     @Nullable
     TableName attachedTo(RowImage image, Row row, List<Row> undone) throws SQLException {
-        for (ForeignKey key : foreignKeys) {
+        for (ReferencingKey key : foreignKeys) {
             if (isAttached(key, image, row, undone)) {
                 return key.child();
             }
@@ -85,7 +51,8 @@ final class DependentRows {
         return null;
     }
 
-    private boolean isAttached(ForeignKey foreignKey, RowImage image, Row row, List<Row> undone) throws SQLException {
+    private boolean isAttached(ReferencingKey foreignKey, RowImage image, Row row, List<Row> undone)
+            throws SQLException {
         boolean toItself = foreignKey.child().equals(table.name());
         List<Column> referenced = new ArrayList<>();
         StringBuilder sql =

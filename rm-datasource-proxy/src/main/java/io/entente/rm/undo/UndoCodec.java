@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
@@ -32,12 +33,13 @@ import tools.jackson.core.json.JsonFactory;
  * {"v":1, "changes":[
  *   {"kind":"UPDATE", "catalog":null, "schema":"public", "table":"stock", "key":["id"],
  *    "columns":[["id",4,"int4","INTEGER",""], ["n",4,"int4","INTEGER","N"]],
- *    "before":[[1,10]], "after":[[1,7]]}]}
+ *    "deltas":["n"], "before":[[1,10]], "after":[[1,7]]}]}
  * </pre>
  *
  * <p>It describes itself: each column has its name, JDBC type, native type, value kind and flags (N nullable, A
  * auto-increment, G generated, U auto-updated, I invisible), so that it can be read whatever became of the table. An
- * INSERT has no before, a DELETE no after. DECIMAL, FLOAT and DOUBLE are JSON strings, because JSON numbers have neither
+ * INSERT has no before, a DELETE no after; only an UPDATE has deltas, and its rows stand in the same place before and
+ * after. DECIMAL, FLOAT and DOUBLE are JSON strings, because JSON numbers have neither
  * scale nor NaN; BYTES are Base64.
  */
 final class UndoCodec {
@@ -93,6 +95,7 @@ final class UndoCodec {
         return one.kind() == other.kind()
                 && one.table().name().equals(other.table().name())
                 && one.table().keyColumns().equals(other.table().keyColumns())
+                && one.deltas().equals(other.deltas())
                 && (one.kind() == Change.Kind.INSERT || sameContent(one.before(), other.before()))
                 && (one.kind() == Change.Kind.DELETE || sameContent(one.after(), other.after()));
     }
@@ -149,6 +152,11 @@ final class UndoCodec {
             write(column, kind, to);
         }
         to.writeEndArray();
+        if (change.kind() == Change.Kind.UPDATE) {
+            to.writeArrayPropertyStart("deltas");
+            change.deltas().stream().sorted().forEach(to::writeString);
+            to.writeEndArray();
+        }
         if (change.kind() != Change.Kind.INSERT) {
             write("before", change.before(), kinds, to);
         }
@@ -239,10 +247,23 @@ final class UndoCodec {
         List<ValueKind> kinds = new ArrayList<>();
         List<Column> columns = readColumns(from, kinds);
         Table table = new Table(name, columns, key);
+        Set<String> deltas = kind == Change.Kind.UPDATE ? readTexts(from, "deltas") : Set.of();
         List<Row> before = kind == Change.Kind.INSERT ? List.of() : readRows(from, "before", kinds);
         List<Row> after = kind == Change.Kind.DELETE ? List.of() : readRows(from, "after", kinds);
         expect(from.nextToken(), JsonToken.END_OBJECT);
-        return new Change(kind, table, new RowImage(table, columns, before), new RowImage(table, columns, after));
+        return new Change(
+                kind, table, new RowImage(table, columns, before), new RowImage(table, columns, after), deltas);
+    }
+
+    private static Set<String> readTexts(JsonParser from, String name) {
+        Set<String> texts = new HashSet<>();
+        expectName(from, name);
+        expect(from.nextToken(), JsonToken.START_ARRAY);
+        while (from.nextToken() == JsonToken.VALUE_STRING) {
+            texts.add(from.getString());
+        }
+        expect(from.currentToken(), JsonToken.END_ARRAY);
+        return texts;
     }
 
     private static List<Column> readColumns(JsonParser from, List<ValueKind> kinds) {
@@ -261,12 +282,14 @@ final class UndoCodec {
                     name,
                     jdbcType,
                     type,
-                    columns.size() + 1,
+                    Column.Size.UNKNOWN,
                     flags.contains("N"),
                     flags.contains("A"),
+                    false,
                     flags.contains("G"),
                     flags.contains("U"),
-                    flags.contains("I")));
+                    flags.contains("I"),
+                    Column.Folding.EXACT));
         }
         return columns;
     }

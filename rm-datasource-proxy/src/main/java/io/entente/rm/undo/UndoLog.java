@@ -96,15 +96,24 @@ public final class UndoLog {
     }
 
     /**
+     * As {@link #rollback(Connection, String, long, ConflictResolution)}, where rows in the way stop it.
+     */
+    public RollbackResult rollback(Connection own, String xid, long branchId) throws SQLException {
+        return rollback(own, xid, branchId, ConflictResolution.STOP);
+    }
+
+    /**
      * Rolls the branch back in one local transaction. May be called any number of times, also at the same time.
      *
      * @param own a connection that no transaction is open on; its isolation level is READ COMMITTED meanwhile, all its
      *     settings are as before afterwards
+     * @param resolution what to do about rows that are no longer as the branch left them
      * @return how it ended; nothing at all is written when it is {@link RollbackResult.Dirty}
      * @throws UndoNotReadableException another program or a later version wrote the undo row; trying again is no use
      * @throws SQLException lock timeout, deadlock, lost connection and the like; nothing is written, try again
      */
-    public RollbackResult rollback(Connection own, String xid, long branchId) throws SQLException {
+    public RollbackResult rollback(Connection own, String xid, long branchId, ConflictResolution resolution)
+            throws SQLException {
         boolean autoCommit = own.getAutoCommit();
         int isolation = own.getTransactionIsolation();
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
@@ -113,7 +122,7 @@ public final class UndoLog {
         own.setAutoCommit(false);
         try {
             for (int race = 0; race < RACES; race++) {
-                RollbackResult result = attempt(own, new BranchKey(xid, branchId));
+                RollbackResult result = attempt(own, new BranchKey(xid, branchId), resolution);
                 if (result != null) {
                     return result;
                 }
@@ -233,11 +242,12 @@ public final class UndoLog {
     }
 
     /** One local transaction. Null: another session wrote the undo row after it was found missing; start anew. */
-    private @Nullable RollbackResult attempt(Connection own, BranchKey branch) throws SQLException {
+    private @Nullable RollbackResult attempt(Connection own, BranchKey branch, ConflictResolution resolution)
+            throws SQLException {
         Dialect.SessionRestore session = dialect.prepareUndoSession(own);
         @Nullable RollbackResult result;
         try {
-            result = undo(own, branch);
+            result = undo(own, branch, resolution);
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 own.rollback();
@@ -258,7 +268,8 @@ public final class UndoLog {
         return result;
     }
 
-    private @Nullable RollbackResult undo(Connection own, BranchKey branch) throws SQLException {
+    private @Nullable RollbackResult undo(Connection own, BranchKey branch, ConflictResolution resolution)
+            throws SQLException {
         List<Change> changes;
         try (PreparedStatement query = own.prepareStatement("SELECT context, rollback_info, log_status FROM "
                 + table(own) + " WHERE branch_id = ? AND xid = ? FOR UPDATE")) {
@@ -276,7 +287,7 @@ public final class UndoLog {
             }
         }
         Collections.reverse(changes);
-        ChangeUndo undo = new ChangeUndo(own, dialect);
+        ChangeUndo undo = new ChangeUndo(own, dialect, resolution);
         for (Change change : changes) {
             List<DirtyRow> dirty = undo.undo(change);
             if (!dirty.isEmpty()) {

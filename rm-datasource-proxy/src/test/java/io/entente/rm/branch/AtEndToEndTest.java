@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.jdbc.EntenteDataSource;
 import io.entente.rm.jdbc.RowLockWaitTimeoutException;
-import io.entente.rm.undo.UndoLogSettings;
 import io.entente.testkit.EmbeddedCoordinator;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
@@ -38,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class AtEndToEndTest {
 
     private static final AtSettings PATIENT =
-            new AtSettings(new LockRetry(3_000, Duration.ofMillis(10)), UndoLogSettings.defaults());
+            AtSettings.defaults().withLockRetry(new LockRetry(3_000, Duration.ofMillis(10)));
 
     private EmbeddedCoordinator coordinator;
     private EntenteClient client;
@@ -165,7 +164,7 @@ class AtEndToEndTest {
             }));
             changed.await();
             DataSource impatient =
-                    at(plainStock, new AtSettings(new LockRetry(2, Duration.ofMillis(1)), UndoLogSettings.defaults()));
+                    at(plainStock, AtSettings.defaults().withLockRetry(new LockRetry(2, Duration.ofMillis(1))));
             assertThatThrownBy(() -> client.transactions().execute("impatient", () -> {
                         run(impatient, "UPDATE item SET n = 0 WHERE id = 1");
                         return null;
@@ -189,7 +188,7 @@ class AtEndToEndTest {
     @Test
     void a_row_that_an_outsider_changed_is_never_overwritten() throws SQLException {
         assertThatThrownBy(() -> client.transactions().execute("buy", () -> {
-                    buy();
+                    run(stock, "UPDATE item SET n = 5 WHERE id = 1");
                     run(plainStock, "UPDATE item SET n = 77 WHERE id = 1");
                     throw new IllegalStateException("sold out");
                 }))

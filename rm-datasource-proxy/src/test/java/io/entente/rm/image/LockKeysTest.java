@@ -41,6 +41,12 @@ class LockKeysTest {
                 .isEqualTo("odd%3Bna_me:1");
     }
 
+    /** The coordinator takes a table without keys for a text that it cannot read. */
+    @Test
+    void the_empty_text_is_a_key_too() {
+        assertThat(LockKeys.of(List.of(delete(STOCK, row(""))))).isEqualTo("STOCK:%");
+    }
+
     @Test
     void no_two_keys_share_a_text() {
         List<String> alphabet = List.of("", "a", "_", "%", ",", ":", ";", "%5F", "a_", "_a", "%25");
@@ -59,8 +65,8 @@ class LockKeysTest {
 
     @Test
     void each_row_is_named_once_and_by_table() {
-        Change insert = new Change(Change.Kind.INSERT, STOCK, RowImage.empty(STOCK), image(STOCK, row(3L), row(1L)));
-        Change update = new Change(Change.Kind.UPDATE, STOCK, image(STOCK, row(1L)), image(STOCK, row(1L)));
+        Change insert = Change.inserted(image(STOCK, row(3L), row(1L)));
+        Change update = Change.updated(image(STOCK, row(1L)), image(STOCK, row(1L)), Set.of());
         Change line = delete(LINE, row(1L, 2L));
         Change later = delete(STOCK, row(2L));
         Change none = delete(table(new TableName(null, null, "nothing"), "id"));
@@ -70,7 +76,7 @@ class LockKeysTest {
     }
 
     private static Change delete(Table table, Row... rows) {
-        return new Change(Change.Kind.DELETE, table, image(table, rows), RowImage.empty(table));
+        return Change.deleted(image(table, rows));
     }
 
     private static RowImage image(Table table, Row... rows) {
@@ -83,7 +89,18 @@ class LockKeysTest {
 
     private static Table table(TableName name, String... keyColumns) {
         List<Column> columns = Stream.of(keyColumns)
-                .map(key -> new Column(key, Types.VARCHAR, "varchar", 1, false, false, false, false, false))
+                .map(key -> new Column(
+                        key,
+                        Types.VARCHAR,
+                        "varchar",
+                        Column.Size.UNKNOWN,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        Column.Folding.EXACT))
                 .toList();
         return new Table(name, columns, List.of(keyColumns));
     }

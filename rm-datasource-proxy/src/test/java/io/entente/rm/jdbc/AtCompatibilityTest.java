@@ -4,6 +4,7 @@ import static io.entente.rm.jdbc.AtDatabase.RETRIES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entente.rm.call.StatementRefusedException;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.TransactionContext;
 import java.sql.BatchUpdateException;
@@ -285,7 +286,7 @@ abstract class AtCompatibilityTest {
     }
 
     @Test
-    void a_failing_batch_tells_how_far_it_came() throws SQLException {
+    void a_failing_batch_fails_as_the_drivers_batches_do_and_leaves_nothing() throws SQLException {
         db.inGlobal(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("INSERT INTO stock (id, amount) VALUES (?, 1)")) {
@@ -293,10 +294,7 @@ abstract class AtCompatibilityTest {
                     statement.setLong(1, id);
                     statement.addBatch();
                 }
-                assertThatThrownBy(statement::executeBatch)
-                        .isInstanceOfSatisfying(
-                                BatchUpdateException.class,
-                                e -> assertThat(e.getUpdateCounts()).containsExactly(1));
+                assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
             }
         });
         assertThat(db.content()).isEqualTo(before);
@@ -333,11 +331,10 @@ abstract class AtCompatibilityTest {
         db.inLocalTransaction(connection -> {
             update(connection, "UPDATE stock SET amount = 1 WHERE id = 1");
             for (String refused : List.of(
-                    "INSERT INTO stock SELECT id + 100, name, amount FROM stock",
-                    "UPDATE stock SET id = 5 WHERE id = 1",
                     "TRUNCATE TABLE stock",
                     "DROP TABLE stock",
-                    "DELETE FROM stock; DELETE FROM parts")) {
+                    "CALL something(1)",
+                    "UPDATE stock SET amount = 1; TRUNCATE TABLE parts")) {
                 assertThatThrownBy(() -> {
                             try (Statement statement = connection.createStatement()) {
                                 statement.execute(refused);

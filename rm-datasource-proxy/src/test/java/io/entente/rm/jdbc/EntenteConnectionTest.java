@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.entente.protocol.TransactionError;
+import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.capture.CaptureFailedException;
 import io.entente.rm.undo.RollbackResult;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.TransactionContext;
@@ -237,12 +239,11 @@ class EntenteConnectionTest {
     @Test
     void what_ran_but_could_not_be_captured_cannot_be_committed() throws SQLException {
         db.run("CREATE TRIGGER moves BEFORE INSERT ON stock FOR EACH ROW CALL '" + KeyChanger.class.getName() + "'");
-        String insert = "INSERT INTO stock VALUES (9, 'cog', 1)";
         db.inGlobal(connection -> {
-            assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
+            assertThatThrownBy(() -> insertWithKeys(connection)).isInstanceOf(CaptureFailedException.class);
             connection.setAutoCommit(false);
             execute(connection, CHANGE);
-            assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
+            assertThatThrownBy(() -> insertWithKeys(connection)).isInstanceOf(CaptureFailedException.class);
             assertThatThrownBy(connection::commit)
                     .isInstanceOf(CaptureFailedException.class)
                     .hasMessageContaining("instead of committed");
@@ -250,13 +251,21 @@ class EntenteConnectionTest {
 
             execute(connection, CHANGE);
             Savepoint savepoint = connection.setSavepoint();
-            assertThatThrownBy(() -> execute(connection, insert)).isInstanceOf(CaptureFailedException.class);
+            assertThatThrownBy(() -> insertWithKeys(connection)).isInstanceOf(CaptureFailedException.class);
             connection.rollback(savepoint);
             connection.commit();
         });
         assertThat(db.lockKeys()).containsExactly("STOCK:1");
         db.rollBack();
         nothingIsLeft();
+    }
+
+    private static void insertWithKeys(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "/* entente:unseen-effects */ INSERT INTO stock VALUES (9, 'cog', 1)",
+                    Statement.RETURN_GENERATED_KEYS);
+        }
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
+import io.entente.rm.image.ImageColumns;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -83,12 +85,23 @@ class H2TableMetadataTest extends TableMetadataCompatibilityTest {
             execute(other, "CREATE TABLE Stock (Id INT NOT NULL PRIMARY KEY, n INT)");
             Dialect h2 = Dialect.of(other.getMetaData());
             assertThat(h2.sqlFolder()).isEqualTo("h2");
-            Table table = new TableMetadata(h2).table(other, null, "Stock");
+            Table table =
+                    metadata(h2).table(other, h2.scope(other), null, "Stock").table();
             assertThat(table.keyColumns()).hasSize(1).first().asString().isEqualToIgnoringCase("id");
-            execute(other, "SELECT " + h2.selectList(table, table.key()) + " FROM " + h2.qualifiedName(table.name()));
+            execute(
+                    other,
+                    "SELECT " + ImageColumns.of(table, table.key(), h2).select("") + " FROM "
+                            + h2.qualifiedName(table.name()));
             if (mode.contains("MySQL") || mode.contains("MariaDB")) {
-                assertThat(new TableMetadata(h2).table(other, null, "`Stock`")).isEqualTo(table);
+                assertThat(metadata(h2)
+                                .table(other, h2.scope(other), null, "`Stock`")
+                                .table())
+                        .isEqualTo(table);
             }
         }
+    }
+
+    private static TableMetadata metadata(Dialect h2) {
+        return new TableMetadata(h2, Duration.ofMinutes(1), System::nanoTime);
     }
 }

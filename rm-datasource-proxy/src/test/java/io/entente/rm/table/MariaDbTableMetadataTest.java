@@ -54,11 +54,6 @@ class MariaDbTableMetadataTest extends TableMetadataCompatibilityTest {
     }
 
     @Test
-    void a_type_that_cannot_be_captured_is_refused() throws SQLException {
-        assertNotCapturable("GEOMETRY");
-    }
-
-    @Test
     void a_table_without_transactions_is_refused() throws SQLException {
         execute(connection, "CREATE TABLE loose (id INT PRIMARY KEY) ENGINE = Aria");
         assertThatThrownBy(() -> table("loose"))

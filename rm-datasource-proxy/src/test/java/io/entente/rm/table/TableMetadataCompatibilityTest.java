@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.entente.rm.dialect.ColumnNotCapturableException;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
+import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.ImageReader;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.StaleTableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ abstract class TableMetadataCompatibilityTest {
     Connection connection;
     Dialect dialect;
     TableMetadata metadata;
+    final AtomicLong nanoTime = new AtomicLong();
 
     abstract TestedDatabase start() throws SQLException;
 
@@ -38,7 +43,7 @@ abstract class TableMetadataCompatibilityTest {
         server = start();
         connection = server.connect();
         dialect = Dialect.of(connection.getMetaData());
-        metadata = new TableMetadata(dialect);
+        metadata = new TableMetadata(dialect, Duration.ofMinutes(1), nanoTime::get);
     }
 
     @AfterEach
@@ -46,8 +51,12 @@ abstract class TableMetadataCompatibilityTest {
         connection.close();
     }
 
+    TableDefinition definition(@Nullable String schema, String name) throws SQLException {
+        return metadata.table(connection, dialect.scope(connection), schema, name);
+    }
+
     Table table(String name) throws SQLException {
-        return metadata.table(connection, null, name);
+        return definition(null, name).table();
     }
 
     @Test
@@ -91,7 +100,7 @@ abstract class TableMetadataCompatibilityTest {
                 createSchema(schema),
                 "CREATE TABLE " + schema + ".stock (id INT NOT NULL PRIMARY KEY)",
                 "CREATE TABLE stock (other INT NOT NULL PRIMARY KEY)");
-        Table elsewhere = metadata.table(connection, schema, "stock");
+        Table elsewhere = definition(schema, "stock").table();
         assertThat(elsewhere.keyColumns()).containsExactly(folded("id"));
         assertThat(dialect.qualifiedName(elsewhere.name()))
                 .isEqualTo(dialect.quote(folded(schema)) + "." + dialect.quote(folded("stock")));
@@ -103,7 +112,7 @@ abstract class TableMetadataCompatibilityTest {
     void a_composite_key_is_in_key_order() throws SQLException {
         execute(connection, "CREATE TABLE line (a INT NOT NULL, b INT NOT NULL, c INT, PRIMARY KEY (b, a))");
         assertThat(table("line").keyColumns()).containsExactly(folded("b"), folded("a"));
-        assertThat(table("line").key()).extracting(Column::position).containsExactly(2, 1);
+        assertThat(table("line").key()).extracting(Column::name).containsExactly(folded("b"), folded("a"));
     }
 
     @Test
@@ -154,7 +163,8 @@ abstract class TableMetadataCompatibilityTest {
         assertThatThrownBy(() -> ImageReader.readByKeys(connection, old, old.columns(), key, false, dialect))
                 .isInstanceOf(StaleTableException.class)
                 .hasMessageContaining(folded("extra"));
-        Table fresh = metadata.refresh(connection, null, "stock");
+        Table fresh = metadata.refresh(connection, dialect.scope(connection), null, "stock")
+                .table();
         assertThat(fresh.columns()).hasSize(4);
         assertThat(table("stock")).isEqualTo(fresh);
         assertThat(ImageReader.readByKeys(connection, fresh, fresh.columns(), key, false, dialect)
@@ -171,10 +181,10 @@ abstract class TableMetadataCompatibilityTest {
     void assertNotCapturable(String type) throws SQLException {
         execute(connection, "CREATE TABLE strange (id INT NOT NULL PRIMARY KEY, what " + type + ")");
         Table table = table("strange");
-        assertThatThrownBy(() -> dialect.selectList(table, table.columns()))
+        assertThatThrownBy(() -> ImageColumns.of(table, table.columns(), dialect))
                 .isInstanceOf(ColumnNotCapturableException.class)
-                .hasMessageContaining("Column " + folded("what") + " of type")
+                .hasMessageContaining("column " + folded("what") + " of type")
                 .hasMessageContaining("Remedy");
-        assertThat(dialect.selectList(table, table.key())).isEqualTo(dialect.quote(folded("id")));
+        assertThat(ImageColumns.of(table, table.key(), dialect).select("")).isEqualTo(dialect.quote(folded("id")));
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
-import io.entente.rm.image.ImageReader;
+import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.Row;
 import io.entente.rm.table.Table;
 import java.sql.Connection;
@@ -145,10 +145,11 @@ abstract class ColumnTypeCompatibilityTest {
 
         branch(1, branch -> {
             Table table = branch.table("keyed");
-            try (PreparedStatement query = connection.prepareStatement(
-                            "SELECT " + dialect.selectList(table, table.columns()) + " FROM keyed");
+            try (PreparedStatement query = connection.prepareStatement("SELECT "
+                            + ImageColumns.of(table, table.columns(), dialect).select("") + " FROM keyed");
                     ResultSet result = query.executeQuery()) {
-                List<Row> keys = ImageReader.read(table, table.columns(), result, dialect)
+                List<Row> keys = ImageColumns.of(table, table.columns(), dialect)
+                        .readAll(result)
                         .keys();
                 assertThat(keys).hasSameSizeAs(type.values()).doesNotHaveDuplicates();
                 branch.update("keyed", "UPDATE keyed SET n = 1", keys, "n", "N");

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on an open local transaction and captures what they do, the four-step way. */
@@ -38,7 +40,7 @@ final class RecordedBranch {
     void insert(String tableName, String sql, List<Row> keys) throws SQLException {
         Table table = table(tableName);
         TestedDatabase.execute(connection, sql);
-        changes.add(new Change(Change.Kind.INSERT, table, RowImage.empty(table), read(table, table.columns(), keys)));
+        changes.add(Change.inserted(read(table, table.columns(), keys)));
     }
 
     /** Captures the key and the columns named; all columns when none is. */
@@ -52,14 +54,16 @@ final class RecordedBranch {
                         .toList();
         RowImage before = read(table, columns, keys);
         TestedDatabase.execute(connection, sql);
-        changes.add(new Change(Change.Kind.UPDATE, table, before, read(table, columns, keys)));
+        Map<Row, Row> after = read(table, columns, keys).byKey();
+        changes.add(Change.updated(
+                before, before.with(before.keys().stream().map(after::get).toList()), Set.of()));
     }
 
     void delete(String tableName, String sql, List<Row> keys) throws SQLException {
         Table table = table(tableName);
         RowImage before = read(table, table.columns(), keys);
         TestedDatabase.execute(connection, sql);
-        changes.add(new Change(Change.Kind.DELETE, table, before, RowImage.empty(table)));
+        changes.add(Change.deleted(before));
     }
 
     private RowImage read(Table table, List<Column> columns, List<Row> keys) throws SQLException {

@@ -141,8 +141,7 @@ class UndoCodecTest {
     }
 
     private static Change insert(Table table, Row... rows) {
-        return new Change(
-                Change.Kind.INSERT, table, RowImage.empty(table), new RowImage(table, table.columns(), List.of(rows)));
+        return Change.inserted(new RowImage(table, table.columns(), List.of(rows)));
     }
 
     private static Row row(@Nullable Object... values) {
@@ -159,6 +158,17 @@ class UndoCodecTest {
 
     private static Column column(String name, String type, int position) {
         int jdbcType = type.equals("BIGINT") ? Types.BIGINT : Types.OTHER;
-        return new Column(name, jdbcType, type, position, position > 1, false, false, false, false);
+        return new Column(
+                name,
+                jdbcType,
+                type,
+                Column.Size.UNKNOWN,
+                position > 1,
+                false,
+                false,
+                false,
+                false,
+                false,
+                Column.Folding.EXACT);
     }
 }

@@ -36,6 +36,7 @@ final class MariaDbServer implements DatabaseServer {
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--skip-name-resolve")
                 .addArg("--max-connections=300")
+                .addArg("--character-set-server=utf8mb4")
                 // Its data is thrown away, and a JVM that ends has little time for its shutdown hooks.
                 .addArg("--innodb-fast-shutdown=2")
                 .addArg("--innodb-buffer-pool-dump-at-shutdown=OFF");

@@ -1,0 +1,109 @@
+package io.entente.rm.call;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a prepared statement, as the application set them. */
+public final class Bindings {
+
+    private final List<@Nullable Binding> byPosition = new ArrayList<>();
+
+    /**
+     * Remembers a parameter that the driver has taken.
+     *
+     * @param index from 1
+     * @param value null for NULL
+     * @param setter sets it in the same way elsewhere
+     */
+    public void bind(int index, @Nullable Object value, Binding.Setter setter) {
+        boolean stream = value instanceof InputStream || value instanceof Reader;
+        bind(index, new Binding(value, setter, !stream));
+    }
+
+    /** As {@link #bind(int, Object, Binding.Setter)}. */
+    public void bind(int index, Binding binding) {
+        // The driver has accepted the index before it comes here.
+        while (byPosition.size() < index) {
+            byPosition.add(null);
+        }
+        byPosition.set(index - 1, binding);
+    }
+
+    /** Forgets them all. */
+    public void clear() {
+        byPosition.clear();
+    }
+
+    /** As they are now, whatever is set later. */
+    public Bindings snapshot() {
+        Bindings copy = new Bindings();
+        copy.byPosition.addAll(byPosition);
+        return copy;
+    }
+
+    /** Whether all parameters can be sent again. */
+    public boolean repeatable() {
+        return byPosition.stream().allMatch(binding -> binding == null || binding.repeatable());
+    }
+
+    /**
+     * The parameter.
+     *
+     * @throws SQLException it was never set, or as a stream before the global transaction began
+     */
+    public Binding get(int index) throws SQLException {
+        Binding binding = index <= byPosition.size() ? byPosition.get(index - 1) : null;
+        if (binding == null) {
+            throw new SQLException(
+                    "Parameter " + index + " is not set. Set it before the statement is executed.", "07001");
+        }
+        if (!binding.repeatable()) {
+            throw new SQLException(
+                    "Parameter " + index
+                            + " is a stream that was set before the global transaction began, or by setObject,"
+                            + " so it cannot be read twice. Set it inside the global transaction with setBinaryStream or"
+                            + " setCharacterStream, or as bytes or text.",
+                    "0A000");
+        }
+        return binding;
+    }
+
+    /** Sets {@code count} parameters, beginning with number {@code first}, on another statement from position 1 on. */
+    public void apply(PreparedStatement statement, int first, int count) throws SQLException {
+        for (int i = 0; i < count; i++) {
+            get(first + i).setter().set(statement, i + 1);
+        }
+    }
+
+    /** The parameters of a part of the statement, as one of its own. */
+    public Bindings slice(int first, int count) {
+        Bindings part = new Bindings();
+        for (int i = first - 1; i < first - 1 + count && i < byPosition.size(); i++) {
+            part.byPosition.add(byPosition.get(i));
+        }
+        return part;
+    }
+
+    /** Sets all parameters on a statement of the same text. */
+    public void applyAll(PreparedStatement statement) throws SQLException {
+        apply(statement, 1, byPosition.size());
+    }
+
+    /** Values that the application may change after it has set them are kept as they were. */
+    @SuppressWarnings({"unchecked", "NullAway", "JavaUtilDate"})
+    public static <T> T copy(@Nullable T value) {
+        if (value instanceof byte[] bytes) {
+            return (T) bytes.clone();
+        }
+        if (value instanceof Date date) {
+            return (T) date.clone();
+        }
+        return value;
+    }
+}

@@ -1,0 +1,49 @@
+package io.entente.rm.call;
+
+import java.io.Serial;
+import java.sql.SQLException;
+
+/**
+ * The statement cannot take part in a global transaction, so it was not executed. The local transaction is as it was
+ * before and goes on.
+ */
+public final class StatementRefusedException extends SQLException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST_EXCERPT = 500;
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    private final String reason;
+    private final String remedy;
+
+    public StatementRefusedException(String sql, String reason, String remedy) {
+        super(
+                "Refused inside a global transaction, nothing was executed: " + reason + ". Remedy: " + remedy
+                        + ". Statement: " + excerpt(sql),
+                FEATURE_NOT_SUPPORTED);
+        this.reason = reason;
+        this.remedy = remedy;
+    }
+
+    /** As {@link #StatementRefusedException(String, String, String)}, because of what is known of a table. */
+    public StatementRefusedException(String sql, String reason, String remedy, SQLException cause) {
+        this(sql, reason, remedy);
+        initCause(cause);
+    }
+
+    /** Why it cannot be undone or locked; a sentence without its full stop. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What to write instead; without a full stop. */
+    public String remedy() {
+        return remedy;
+    }
+
+    private static String excerpt(String sql) {
+        return sql.length() <= LONGEST_EXCERPT ? sql : sql.substring(0, LONGEST_EXCERPT) + "…";
+    }
+}

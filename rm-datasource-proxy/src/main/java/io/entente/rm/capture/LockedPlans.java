@@ -1,0 +1,200 @@
+package io.entente.rm.capture;
+
+import io.entente.rm.image.ImageColumns;
+import io.entente.rm.sql.Fragment;
+import io.entente.rm.sql.RecognizedSql.Assignment;
+import io.entente.rm.sql.RecognizedSql.Delete;
+import io.entente.rm.sql.RecognizedSql.Update;
+import io.entente.rm.sql.RowSelection;
+import io.entente.rm.sql.SqlValue;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
+import io.entente.rm.table.TableDefinition;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans for databases that do not return the rows a statement changes: these are locked and read before. */
+final class LockedPlans {
+
+    private LockedPlans() {}
+
+    /**
+     * A table whose rows are changed.
+     *
+     * @param qualifier what stands before its columns in the statement, with its point; may be empty
+     * @param assignments those of its columns; empty for a DELETE
+     */
+    record Target(TableDefinition definition, String qualifier, List<Assignment> assignments) {}
+
+    /** @param targets the updated tables, one unless the database can update several at once */
+    static CapturePlan update(Planner planner, Update update, List<Target> targets) throws SQLException {
+        List<LockedUpdate.Target> updated = new ArrayList<>();
+        boolean keyBound =
+                targets.size() == 1 && isKeyBound(targets.get(0).definition(), update.rows(), update.several());
+        for (Target target : targets) {
+            List<Column> written = planner.columns(
+                    target.definition(),
+                    target.assignments().stream().map(Assignment::column).toList());
+            LockedRows rows = rows(planner, update, target, written);
+            Table table = target.definition().table();
+            if (update.leavesRowsOut() && rows.newKeys() != null) {
+                throw planner.refused(
+                        "UPDATE IGNORE leaves out rows whose new key is taken, and then a key no longer tells which row"
+                                + " it was",
+                        "update the key without IGNORE, or delete the row and insert it under its new key");
+            }
+            updated.add(new LockedUpdate.Target(
+                    rows,
+                    target.qualifier(),
+                    Images.deltas(table, target.assignments()),
+                    update.leavesRowsOut() || rows.newKeys() != null
+                            ? null
+                            : Derivation.of(
+                                    target.definition(),
+                                    rows.image().columns(),
+                                    target.assignments(),
+                                    planner.dialect())));
+        }
+        if (targets.size() > 1) {
+            return new LockedUpdate(updated, null, true, false);
+        }
+        ComposedSql.Builder head = ComposedSql.builder()
+                .add(update.with())
+                .add(update.verb())
+                .add(update.tablesText())
+                .add("SET")
+                .add(update.assignmentsText());
+        ByKeys byKeys = byKeys(planner, head, update.rows(), update.several());
+        return new LockedUpdate(updated, byKeys, keyBound, keyBound);
+    }
+
+    private static LockedRows rows(Planner planner, Update update, Target target, List<Column> written)
+            throws SQLException {
+        Table table = target.definition().table();
+        ImageColumns image = ImageColumns.of(table, Images.ofUpdate(target.definition(), written), planner.dialect());
+        ComposedSql.Builder builder =
+                ComposedSql.builder().add(update.with()).add("SELECT").add(image.select(target.qualifier()));
+        ImageColumns newKeys = null;
+        if (written.stream().anyMatch(table::isKey)) {
+            newKeys = ImageColumns.named(table, table.key(), planner.dialect());
+            for (Column column : table.key()) {
+                builder.add(",");
+                addNewValue(planner, builder, column, target);
+            }
+        }
+        builder.add("FROM").add(update.tablesText());
+        return new LockedRows(
+                addRows(builder, update.rows()).add("FOR UPDATE").build(), target.definition(), image, newKeys);
+    }
+
+    /** What the column will be: the assigned expression, evaluated where the old row is. */
+    private static void addNewValue(Planner planner, ComposedSql.Builder builder, Column column, Target target)
+            throws SQLException {
+        String quoted = target.qualifier() + planner.dialect().quote(column.name());
+        Fragment assigned = null;
+        for (Assignment assignment : target.assignments()) {
+            if (column.equals(target.definition().table().column(assignment.column()))) {
+                assigned = text(planner, assignment.value(), quoted);
+            }
+        }
+        if (assigned == null) {
+            builder.add(planner.dialect().access(column).read(quoted));
+            return;
+        }
+        // The parameters of the piece stand where the column stands in the expression that reads it.
+        String read =
+                planner.dialect().access(column).read(planner.dialect().asStored(column, "(" + assigned.sql() + ")"));
+        if (assigned.parameters() > 0 && !planner.dialect().access(column).plain()) {
+            throw planner.refused(
+                    "the new value of its key column " + column.name() + " cannot be known before it runs",
+                    "delete the row and insert it under its new key");
+        }
+        builder.add(new Fragment(read, assigned.firstParameter(), assigned.parameters()));
+    }
+
+    private static Fragment text(Planner planner, SqlValue value, String column) throws SQLException {
+        if (value instanceof SqlValue.Parameter parameter) {
+            return new Fragment("?", parameter.number(), 1);
+        } else if (value instanceof SqlValue.Literal literal) {
+            return new Fragment(literal.text(), 1, 0);
+        } else if (value instanceof SqlValue.Expression expression
+                && !expression.text().isEmpty()) {
+            return expression.text();
+        } else if (value instanceof SqlValue.Delta delta) {
+            Fragment number = text(planner, delta.number(), column);
+            return new Fragment(
+                    column + (delta.negative() ? " - (" : " + (") + number.sql() + ")",
+                    number.firstParameter(),
+                    number.parameters());
+        }
+        throw planner.refused(
+                "the new value of its key cannot be known before it runs",
+                "delete the row and insert it under its new key");
+    }
+
+    /** @param targets the tables that rows are deleted from, one unless the database can delete from several at once */
+    static CapturePlan delete(Planner planner, Delete delete, List<Target> targets) throws SQLException {
+        List<LockedRows> deleted = new ArrayList<>();
+        List<String> qualifiers = new ArrayList<>();
+        for (Target target : targets) {
+            ImageColumns image = Images.whole(target.definition().table(), planner.dialect());
+            ComposedSql.Builder builder = ComposedSql.builder()
+                    .add(delete.with())
+                    .add("SELECT")
+                    .add(image.select(target.qualifier()))
+                    .add("FROM")
+                    .add(delete.tablesText());
+            ComposedSql sql = addRows(builder, delete.rows()).add("FOR UPDATE").build();
+            deleted.add(new LockedRows(sql, target.definition(), image, null));
+            qualifiers.add(target.qualifier());
+        }
+        if (targets.size() > 1) {
+            return new LockedDelete(deleted, qualifiers, null, true);
+        }
+        ComposedSql.Builder head = ComposedSql.builder().add(delete.with()).add(delete.verb());
+        if (!delete.targets().isEmpty()) {
+            head.add(delete.targets().get(0));
+        }
+        head.add("FROM").add(delete.tablesText());
+        boolean keyBound = isKeyBound(targets.get(0).definition(), delete.rows(), delete.several());
+        return new LockedDelete(deleted, qualifiers, byKeys(planner, head, delete.rows(), delete.several()), keyBound);
+    }
+
+    private static ComposedSql.Builder addRows(ComposedSql.Builder builder, RowSelection rows) {
+        return builder.addIfAny("WHERE", rows.where()).add(rows.order()).add(rows.limit());
+    }
+
+    /**
+     * With several tables the condition joins them, and a sub-select reads other rows in a change than in a query on MySQL
+     * and MariaDB: there the condition stays, and the keys are added to it.
+     */
+    private static ByKeys byKeys(Planner planner, ComposedSql.Builder head, RowSelection rows, boolean several)
+            throws SQLException {
+        boolean stays = several || rows.where().mayHaveSubSelect();
+        if (stays && !rows.repeatable()) {
+            throw planner.refused(
+                    "its condition chooses other rows each time it is evaluated",
+                    "select the keys first and name them in WHERE");
+        }
+        head.add("WHERE");
+        if (stays && !rows.where().isEmpty()) {
+            head.add("(").add(rows.where()).add(") AND");
+        }
+        return new ByKeys(head.build(), several ? Fragment.NONE : rows.order());
+    }
+
+    /** Whether the condition holds every column of the key to one value, and does nothing that could change meanwhile. */
+    private static boolean isKeyBound(TableDefinition definition, RowSelection rows, boolean several) {
+        Table table = definition.table();
+        List<@Nullable Column> fixed =
+                new ArrayList<>(rows.fixedColumns().stream().map(table::column).toList());
+        return !several
+                && rows.order().isEmpty()
+                && rows.limit().isEmpty()
+                && rows.repeatable()
+                && !rows.where().mayHaveSubSelect()
+                && fixed.containsAll(table.key());
+    }
+}

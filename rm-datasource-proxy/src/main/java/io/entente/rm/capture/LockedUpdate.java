@@ -1,0 +1,158 @@
+package io.entente.rm.capture;
+
+import io.entente.rm.call.Bindings;
+import io.entente.rm.call.Call;
+import io.entente.rm.image.Change;
+import io.entente.rm.image.Row;
+import io.entente.rm.image.RowImage;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UPDATE where the database does not return the rows it changed: they are locked and read first, then updated, then
+ * known by derivation or read again by their keys.
+ *
+ * <p>A statement whose condition could mean other rows the second time is executed for the keys that were found instead
+ * of with its condition, so that it cannot reach a row that was not read.
+ *
+ * @param targets the updated tables; several on MySQL and MariaDB only
+ * @param byKeys null when there are several targets
+ * @param asWritten whether the statement can be executed as the application wrote it
+ * @param keyBound whether the condition holds every key column to one value, so that at most one row is meant
+ */
+record LockedUpdate(List<Target> targets, @Nullable ByKeys byKeys, boolean asWritten, boolean keyBound)
+        implements CapturePlan {
+
+    LockedUpdate {
+        targets = List.copyOf(targets);
+    }
+
+    /**
+     * One updated table.
+     *
+     * @param qualifier what stands before its columns in the statement, with its point; may be empty
+     * @param deltas see {@link Change#deltas}
+     * @param derivation null when the rows have to be read again
+     */
+    record Target(
+            LockedRows rows,
+            String qualifier,
+            Set<String> deltas,
+            @Nullable Derivation derivation) {}
+
+    @Override
+    public <T> T execute(Call<T> call, CaptureSession session) throws SQLException {
+        call.requireForm(false);
+        if (call.isBatch() && !keyBound) {
+            long[] counts = new long[call.parameters().size()];
+            for (int i = 0; i < counts.length; i++) {
+                int element = i;
+                counts[i] = Batches.element(
+                        call, counts, i, () -> one(call, call.parameters().get(element), session));
+            }
+            return call.elsewhere(counts);
+        }
+        return asWritten ? asWritten(call, session) : call.elsewhere(one(call, call.bindings(), session));
+    }
+
+    /** The statement itself, once or as a batch, on the driver's own statement. */
+    private <T> T asWritten(Call<T> call, CaptureSession session) throws SQLException {
+        List<LockedRows.Found> found = new ArrayList<>();
+        List<Integer> foundByElement = new ArrayList<>();
+        for (Target target : targets) {
+            LockedRows.Found all = target.rows().none();
+            for (Bindings bindings : call.parameters()) {
+                LockedRows.Found some = target.rows().read(call, bindings, session);
+                foundByElement.add(some.rows().rows().size());
+                all = all.and(some);
+            }
+            found.add(all);
+        }
+        Call.Ran<T> ran = session.run(call);
+        return session.afterwards(call, () -> {
+            if (call.isBatch()) {
+                requireEachFound(ran.counts(), foundByElement);
+                captured(call, session, found, Statement.SUCCESS_NO_INFO);
+            } else {
+                captured(call, session, found, ran.total());
+            }
+            return ran.answer();
+        });
+    }
+
+    private static void requireEachFound(long[] counts, List<Integer> foundByElement) throws SQLException {
+        for (int i = 0; i < counts.length; i++) {
+            if (foundByElement.get(i) == 0 && counts[i] != 0) {
+                throw new SQLException("element " + (i + 1) + " of the batch may have updated a row that was not there"
+                        + " before; a row must have come in between. Try again");
+            }
+        }
+    }
+
+    private long one(Call<?> call, @Nullable Bindings bindings, CaptureSession session) throws SQLException {
+        ByKeys statement = Batches.requireByKeys(byKeys, call);
+        List<LockedRows.Found> found = new ArrayList<>();
+        for (Target target : targets) {
+            found.add(target.rows().read(call, bindings, session));
+        }
+        if (found.stream().allMatch(each -> each.rows().rows().isEmpty())) {
+            return 0;
+        }
+        Target target = targets.get(0);
+        boolean keysMove = !found.get(0).newKeys().isEmpty();
+        long count = statement.execute(call, bindings, session, found.get(0).rows(), target.qualifier(), keysMove);
+        return session.afterwards(call, () -> {
+            captured(call, session, found, count);
+            return count;
+        });
+    }
+
+    private void captured(Call<?> call, CaptureSession session, List<LockedRows.Found> found, long count)
+            throws SQLException {
+        long matched = 0;
+        long changed = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            Target target = targets.get(i);
+            RowImage before = found.get(i).rows();
+            if (before.rows().isEmpty()) {
+                continue;
+            }
+            RowImage after = after(target, call, session, found.get(i));
+            for (int row = 0; row < before.rows().size(); row++) {
+                changed += before.rows().get(row).equals(after.rows().get(row)) ? 0 : 1;
+            }
+            matched += before.rows().size();
+            session.record(Change.updated(before, after, target.deltas()));
+        }
+        // Drivers count either the rows that matched or those that really changed; of several tables some count each.
+        if (count >= 0 && count != matched && count != changed && (targets.size() == 1 || count > matched)) {
+            throw new SQLException("it says it updated " + count + " rows, but before it ran, its condition held for "
+                    + matched + " rows of "
+                    + targets.get(0).rows().table().name()
+                    + "; a row must have come or gone in between, or a sub-select of the condition found others. Try again, or name the"
+                    + " rows by key");
+        }
+    }
+
+    private static RowImage after(Target target, Call<?> call, CaptureSession session, LockedRows.Found found)
+            throws SQLException {
+        Derivation derivation = target.derivation();
+        if (derivation != null && !call.isBatch()) {
+            RowImage derived = derivation.after(found.rows(), call.bindings());
+            if (derived != null) {
+                return derived;
+            }
+        }
+        RowImage before = found.rows();
+        List<Row> keys = found.newKeys().isEmpty() ? before.keys() : found.newKeys();
+        // Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that the UPDATE matched but
+        // did not change, while the locking query before it saw the newest one.
+        List<Row> after = session.readEach(
+                before.table(), before.columns(), keys, session.dialect().readsNewestByLock(before.table()));
+        return before.with(after);
+    }
+}

@@ -1,0 +1,92 @@
+package io.entente.rm.capture;
+
+import io.entente.rm.image.ImageColumns;
+import io.entente.rm.image.RowImage;
+import io.entente.rm.sql.Fragment;
+import io.entente.rm.sql.RecognizedSql.Insert;
+import io.entente.rm.sql.RecognizedSql.Source;
+import io.entente.rm.sql.RecognizedSql.Update;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.TableDefinition;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** PostgreSQL before version 18: RETURNING has the new values only, so the old ones are locked and read before. */
+final class OldPostgreSqlWays {
+
+    private OldPostgreSqlWays() {}
+
+    static CapturePlan update(PostgreSqlWays ways, Update update, TableDefinition table, List<Column> written)
+            throws SQLException {
+        ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), ways.dialect());
+        if (written.stream().anyMatch(table.table()::isKey)) {
+            throw ways.planner()
+                    .refused(
+                            "an UPDATE of key columns can be captured from PostgreSQL 18 on only",
+                            "delete the row and insert it under its new key");
+        }
+        String target = update.table().shortName();
+        ComposedSql before = ComposedSql.builder()
+                .add(update.with())
+                .add("SELECT")
+                .add(image.select(target + "."))
+                .add("FROM")
+                .add(update.tablesText())
+                .addIfAny(",", update.from())
+                .addIfAny("WHERE", update.rows().where())
+                .add("FOR UPDATE OF " + target)
+                .build();
+        LockedRows rows = new LockedRows(before, table, image, null);
+        PostgreSqlWays.Shown shown = ways.shown(update);
+        return new LockedThenReturned(
+                rows::read,
+                statement(update.statement(), shown, image.select(target + "."), target + ".tableoid"),
+                table.table(),
+                image,
+                false,
+                false,
+                Images.deltas(table.table(), update.assignments()),
+                table.storageIds(),
+                shown.as());
+    }
+
+    static CapturePlan upsert(PostgreSqlWays ways, Insert insert, TableDefinition table) throws SQLException {
+        if (insert.source() instanceof Source.Query) {
+            throw ways.planner()
+                    .refused(
+                            "INSERT … SELECT … ON CONFLICT DO UPDATE can be captured from PostgreSQL 18 on only",
+                            "select the rows first and insert them with VALUES");
+        }
+        ImageColumns whole = Images.whole(table.table(), ways.dialect());
+        UniqueValues unique = UniqueValues.of(ways.planner(), table, insert.columns(), insert.source(), false);
+        LockedThenReturned.RowsBefore before = (call, bindings, session) -> {
+            List<RowCondition> conditions = unique.conditions(bindings, call).stream()
+                    .flatMap(List::stream)
+                    .toList();
+            RowImage rows = RowCondition.read(table.table(), conditions, true, session, call);
+            return new LockedRows.Found(rows, List.of());
+        };
+        PostgreSqlWays.Shown shown = ways.shown(insert);
+        String target = insert.table().shortName() + ".";
+        return new LockedThenReturned(
+                before,
+                // A row that this command has inserted has no deleter yet; one that it has updated was locked by it.
+                statement(insert.statement(), shown, whole.select(target), target + "tableoid, " + target + "xmax = 0"),
+                table.table(),
+                whole,
+                true,
+                true,
+                Set.of(),
+                table.storageIds(),
+                shown.as());
+    }
+
+    private static ComposedSql statement(Fragment statement, PostgreSqlWays.Shown shown, String image, String more) {
+        ComposedSql.Builder builder = ComposedSql.builder().add(statement).add("RETURNING");
+        if (!shown.list().isEmpty()) {
+            builder.add(shown.list()).add(",");
+        }
+        return builder.add(image + ", " + more).build();
+    }
+}

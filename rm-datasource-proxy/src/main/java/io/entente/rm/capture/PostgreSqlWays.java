@@ -1,0 +1,139 @@
+package io.entente.rm.capture;
+
+import io.entente.rm.call.KeyRequest;
+import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.image.ImageColumns;
+import io.entente.rm.sql.Fragment;
+import io.entente.rm.sql.RecognizedSql.Delete;
+import io.entente.rm.sql.RecognizedSql.Insert;
+import io.entente.rm.sql.RecognizedSql.Merge;
+import io.entente.rm.sql.RecognizedSql.OnConflict;
+import io.entente.rm.sql.RecognizedSql.Update;
+import io.entente.rm.sql.RecognizedSql.Write;
+import io.entente.rm.sql.RecognizedSql.WritingWith;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.TableDefinition;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL: RETURNING. From version 18 on it has the old and the new values of every row that a statement inserted,
+ * updated or deleted; before, only the new values of an INSERT or UPDATE and the old ones of a DELETE.
+ */
+record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Ways {
+
+    static final String OLD = "entente_old";
+    static final String NEW = "entente_new";
+
+    @Override
+    public CapturePlan insert(Insert insert, TableDefinition table) throws SQLException {
+        ImageColumns whole = Images.whole(table.table(), dialect);
+        if (insert.onConflict() instanceof OnConflict.Update) {
+            if (!dialect.returnsOldAndNew()) {
+                return OldPostgreSqlWays.upsert(this, insert, table);
+            }
+            return returned(insert, table, whole, whole, true, Set.of());
+        }
+        return returned(insert, table, null, whole, true, Set.of());
+    }
+
+    @Override
+    public CapturePlan update(Update update, List<TableDefinition> tables) throws SQLException {
+        TableDefinition table = tables.get(0);
+        List<Column> written = planner.assigned(table, update);
+        if (!dialect.returnsOldAndNew()) {
+            return OldPostgreSqlWays.update(this, update, table, written);
+        }
+        ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), dialect);
+        return returned(update, table, image, image, false, Images.deltas(table.table(), update.assignments()));
+    }
+
+    @Override
+    public CapturePlan delete(Delete delete, List<TableDefinition> tables) throws SQLException {
+        TableDefinition table = tables.get(0);
+        return returned(delete, table, Images.whole(table.table(), dialect), null, true, Set.of());
+    }
+
+    @Override
+    public CapturePlan merge(Merge merge, TableDefinition table) throws SQLException {
+        if (!dialect.returnsOldAndNew()) {
+            throw planner.refused(
+                    "MERGE can be captured from PostgreSQL 18 on only",
+                    "use INSERT … ON CONFLICT, UPDATE … FROM or DELETE … USING");
+        }
+        ImageColumns whole = Images.whole(table.table(), dialect);
+        return returned(merge, table, whole, whole, true, Set.of());
+    }
+
+    @Override
+    public CapturePlan with(WritingWith with, List<TableDefinition> tables) throws SQLException {
+        if (!dialect.returnsOldAndNew()) {
+            throw planner.refused(
+                    "WITH around changes can be captured from PostgreSQL 18 on only",
+                    "execute the changes as statements of their own");
+        }
+        return new PostgreSqlWith(planner, dialect).plan(with, tables);
+    }
+
+    // ---------------------------------------------------------------- RETURNING
+
+    CapturePlan returned(
+            Write write,
+            TableDefinition table,
+            @Nullable ImageColumns before,
+            @Nullable ImageColumns after,
+            boolean wholeRows,
+            Set<String> deltas)
+            throws SQLException {
+        Shown shown = shown(write);
+        ReturningClause clause = ReturningClause.of(write.returning(), dialect.returnsOldAndNew());
+        List<String> items = new ArrayList<>();
+        if (before != null) {
+            items.add(before.select(clause.old()));
+        }
+        if (after != null) {
+            items.add(after.select(clause.now()));
+        }
+        items.add(clause.tableoid(before != null, after != null));
+        ComposedSql.Builder builder =
+                ComposedSql.builder().add(write.statement()).add("RETURNING").add(clause.names());
+        if (shown.list().isEmpty()) {
+            builder.add(String.join(", ", items));
+        } else {
+            builder.add(shown.list()).add(", " + String.join(", ", items));
+        }
+        return new ReturnedImages(
+                builder.build(), table.table(), before, after, wholeRows, deltas, table.storageIds(), shown.as());
+    }
+
+    /** What the application sees of the rows, and as what. */
+    record Shown(Fragment list, ReturnedImages.Shown as) {}
+
+    Shown shown(Write write) throws SQLException {
+        KeyRequest keys = planner.keys();
+        if (!write.returning().isEmpty()) {
+            // The driver leaves a RETURNING that is there alone, and takes it for the keys when it is asked for some.
+            Fragment list = ReturningClause.of(write.returning(), true).list();
+            return new Shown(
+                    list, keys instanceof KeyRequest.None ? ReturnedImages.Shown.ROWS : ReturnedImages.Shown.KEYS);
+        }
+        if (keys instanceof KeyRequest.DriversChoice) {
+            return new Shown(new Fragment("*", 1, 0), ReturnedImages.Shown.KEYS);
+        }
+        if (keys instanceof KeyRequest.Names names && !names.columns().isEmpty()) {
+            String list = String.join(
+                    ", ", names.columns().stream().map(dialect::quote).toList());
+            return new Shown(new Fragment(list, 1, 0), ReturnedImages.Shown.KEYS);
+        }
+        if (keys instanceof KeyRequest.Positions positions
+                && !positions.columns().isEmpty()) {
+            throw new SQLFeatureNotSupportedException(
+                    "PostgreSQL's driver returns no generated keys by the positions of their columns. Name the columns.");
+        }
+        return new Shown(Fragment.NONE, ReturnedImages.Shown.COUNT);
+    }
+}

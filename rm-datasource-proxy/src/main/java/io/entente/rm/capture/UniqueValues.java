@@ -1,0 +1,80 @@
+package io.entente.rm.capture;
+
+import io.entente.rm.call.Bindings;
+import io.entente.rm.call.Call;
+import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.dialect.Dialect;
+import io.entente.rm.sql.RecognizedSql.Source;
+import io.entente.rm.table.Column;
+import io.entente.rm.table.TableDefinition;
+import io.entente.rm.table.UniqueKey;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that rows to be inserted give to unique keys: by them the rows are found that they meet.
+ *
+ * @param uniqueKeys the columns of each key by which a row is the same
+ * @param zeroGenerates whether a zero in an auto-increment column is replaced by a generated number
+ */
+record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroGenerates, Dialect dialect) {
+
+    UniqueValues {
+        uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
+    }
+
+    /** All unique keys of the table. */
+    static UniqueValues of(
+            Planner planner,
+            TableDefinition table,
+            @Nullable List<String> columns,
+            Source source,
+            boolean zeroGenerates)
+            throws SQLException {
+        List<List<Column>> keys = new ArrayList<>();
+        for (UniqueKey key : table.uniqueKeys()) {
+            keys.add(planner.columns(table, key.columns()));
+        }
+        return new UniqueValues(GivenRows.of(table.table(), columns, source), keys, zeroGenerates, planner.dialect());
+    }
+
+    /** For each row of one execution the conditions of the rows that it may meet; none when it surely meets no other. */
+    List<List<RowCondition>> conditions(@Nullable Bindings bindings, Call<?> call) throws SQLException {
+        List<List<RowCondition>> byRow = new ArrayList<>();
+        for (int row = 0; row < rows.count(); row++) {
+            byRow.add(conditions(row, bindings, call));
+        }
+        return byRow;
+    }
+
+    private List<RowCondition> conditions(int row, @Nullable Bindings bindings, Call<?> call) throws SQLException {
+        List<RowCondition> conditions = new ArrayList<>();
+        for (List<Column> uniqueKey : uniqueKeys) {
+            List<GivenValue.Known> known = new ArrayList<>();
+            for (Column column : uniqueKey) {
+                GivenValue value = rows.value(row, column, bindings, zeroGenerates);
+                boolean defaulted =
+                        value instanceof GivenValue.LeftToDatabase && column.defaulted() && !column.autoIncrement();
+                String named = defaulted ? dialect.defaultOf(column) : "";
+                if (!named.isEmpty()) {
+                    value = new GivenValue.Known(named, null);
+                } else if (defaulted || value instanceof GivenValue.Computed) {
+                    throw new StatementRefusedException(
+                            call.sql(),
+                            "the value of the unique column " + column.name() + " is not known before it runs",
+                            "give " + column.name() + " as a parameter or a literal");
+                }
+                if (value instanceof GivenValue.Known given) {
+                    known.add(given);
+                }
+            }
+            // With a NULL, or a number yet to be generated, a key is never there already.
+            if (known.size() == uniqueKey.size()) {
+                conditions.add(new RowCondition(uniqueKey, known));
+            }
+        }
+        return conditions;
+    }
+}

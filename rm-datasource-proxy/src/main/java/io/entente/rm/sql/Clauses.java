@@ -1,0 +1,122 @@
+package io.entente.rm.sql;
+
+import java.util.Set;
+
+/**
+ * The clauses behind the assignments of an UPDATE or the table of a DELETE. Indexes are of tokens.
+ *
+ * @param valuesTo where the first of them begins
+ * @param tablesFrom begin of the tables behind FROM or USING
+ * @param tablesTo their end; the same as their begin when there are none
+ * @param returning without the word RETURNING
+ * @param statementTo end of the statement without RETURNING
+ */
+record Clauses(int valuesTo, int tablesFrom, int tablesTo, RowSelection rows, Fragment returning, int statementTo) {
+
+    private static final Set<String> BEGINS =
+            Set.of("FROM", "USING", "WHERE", "ORDER", "LIMIT", "OFFSET", "FETCH", "RETURNING");
+
+    private static final Set<String> UNKNOWN = Set.of("OPTION", "PREFERRING", "LOG", "RETURN");
+
+    static Clauses read(ScannedSql sql, int from) throws RefusalException {
+        int valuesTo = next(sql, from);
+        int at = valuesTo;
+        int tablesFrom = at;
+        int tablesTo = at;
+        if (sql.is(at, "FROM") || sql.is(at, "USING")) {
+            tablesFrom = at + 1;
+            at = endOfTables(sql, tablesFrom);
+            tablesTo = at;
+        }
+        int whereFrom = at;
+        int whereTo = at;
+        if (sql.is(at, "WHERE")) {
+            whereFrom = at + 1;
+            at = next(sql, whereFrom);
+            whereTo = at;
+            if (sql.are(whereFrom, "CURRENT", "OF")) {
+                throw new RefusalException("WHERE CURRENT OF means a row that only a cursor knows", Remedies.BY_KEY);
+            }
+            if (whereTo == whereFrom) {
+                throw new RefusalException("the condition behind WHERE is missing", "write the condition, or no WHERE");
+            }
+        }
+        int orderFrom = at;
+        if (sql.is(at, "ORDER")) {
+            at = next(sql, at + 1);
+        }
+        int orderTo = at;
+        while (sql.is(at, "LIMIT") || sql.is(at, "OFFSET") || sql.is(at, "FETCH")) {
+            at = next(sql, at + 1);
+        }
+        int limitTo = at;
+        boolean returns = sql.is(at, "RETURNING");
+        if (at < sql.size() && !returns) {
+            throw new RefusalException("its clause at '" + sql.excerpt(at) + "' is not supported", Remedies.REWRITE);
+        }
+        if (returns && sql.find("INTO", at) > 0) {
+            throw new RefusalException("RETURNING … INTO gives its values to variables", "use getGeneratedKeys()");
+        }
+        return new Clauses(
+                valuesTo,
+                tablesFrom,
+                tablesTo,
+                new RowSelection(
+                        sql.fragment(whereFrom, whereTo),
+                        sql.fragment(orderFrom, orderTo),
+                        sql.fragment(orderTo, limitTo),
+                        Conditions.fixedColumns(sql, whereFrom, whereTo),
+                        Conditions.isRepeatable(sql, whereFrom, limitTo)),
+                returns ? sql.fragment(at + 1, sql.size()) : Fragment.NONE,
+                at);
+    }
+
+    /** The same, of only so many rows as SQL Server's TOP in front of the table says. */
+    Clauses top(Fragment top) {
+        return top.isEmpty()
+                ? this
+                : new Clauses(
+                        valuesTo,
+                        tablesFrom,
+                        tablesTo,
+                        new RowSelection(rows.where(), rows.order(), top, rows.fixedColumns(), rows.repeatable()),
+                        returning,
+                        statementTo);
+    }
+
+    /** Index of the next clause's first word. */
+    private static int next(ScannedSql sql, int from) throws RefusalException {
+        for (int i = from; i < sql.size(); i++) {
+            Token token = sql.token(i);
+            if (token.depth() != 0 || !token.isWord() || sql.is(i - 1, ".")) {
+                continue;
+            }
+            if (UNKNOWN.contains(token.upper()) && i > from && !sql.is(i + 1, "=") && !sql.is(i + 1, "(")) {
+                throw new RefusalException("its clause at '" + sql.excerpt(i) + "' is not supported", Remedies.REWRITE);
+            }
+            boolean comparison = token.is("FROM") && sql.is(i - 1, "DISTINCT");
+            if (BEGINS.contains(token.upper()) && !comparison) {
+                return i;
+            }
+        }
+        return sql.size();
+    }
+
+    /** Joins have USING of their own. */
+    private static int endOfTables(ScannedSql sql, int from) throws RefusalException {
+        int end = next(sql, from);
+        while (sql.is(end, "USING")) {
+            end = next(sql, end + 1);
+        }
+        return end;
+    }
+
+    /** Index behind {@code TOP (n)} or {@code TOP n}. */
+    static int afterTop(ScannedSql sql, int top) throws RefusalException {
+        int end = sql.is(top + 1, "(") ? sql.afterGroup(top + 1) : top + 2;
+        if (sql.is(end, "PERCENT")) {
+            throw new RefusalException("TOP with PERCENT is not supported", Remedies.BY_KEY);
+        }
+        return end;
+    }
+}

@@ -1,0 +1,29 @@
+package io.entente.rm.table;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that is known of a table in the database.
+ *
+ * @param table its name, columns and key
+ * @param uniqueKeys every unique key there is, the one that identifies rows among them
+ * @param triggers what runs when its rows change
+ * @param referencing the foreign keys that refer to it
+ * @param storageIds what the database's rows themselves say they belong to: on PostgreSQL the table's object id and those
+ *     of its partitions; empty elsewhere
+ */
+public record TableDefinition(
+        Table table,
+        List<UniqueKey> uniqueKeys,
+        List<Trigger> triggers,
+        List<ReferencingKey> referencing,
+        Set<Long> storageIds) {
+
+    public TableDefinition {
+        uniqueKeys = List.copyOf(uniqueKeys);
+        triggers = List.copyOf(triggers);
+        referencing = List.copyOf(referencing);
+        storageIds = Set.copyOf(storageIds);
+    }
+}

@@ -1,0 +1,148 @@
+package io.entente.rm.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entente.rm.call.StatementRefusedException;
+import io.entente.testkit.database.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rows that the database stores, counts or finds otherwise than the statement says; found by the random round trip. */
+class StoredOtherwiseTest {
+
+    private static void execute(Connection connection, String... texts) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : texts) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static void isUndone(AtDatabase db, String table, String... statements) throws SQLException {
+        List<String> before = db.query("SELECT * FROM " + table + " ORDER BY 1");
+        db.inLocalTransaction(connection -> execute(connection, statements));
+        assertThat(db.query("SELECT * FROM " + table + " ORDER BY 1")).isNotEqualTo(before);
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM " + table + " ORDER BY 1")).isEqualTo(before);
+    }
+
+    @Test
+    void h2_merge_that_changes_the_case_of_a_key() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.H2);
+        db.run("CREATE TABLE t (k VARCHAR_IGNORECASE(20) PRIMARY KEY, v INT)", "INSERT INTO t VALUES ('red', 1)");
+        isUndone(db, "t", "MERGE INTO t (k, v) VALUES ('RED', 1), ('blue', 2)");
+    }
+
+    @Test
+    void h2_merge_by_a_key_that_is_padded() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.H2);
+        db.run("CREATE TABLE t (k CHAR(5) PRIMARY KEY, v INT)", "INSERT INTO t VALUES ('red', 1)");
+        isUndone(db, "t", "MERGE INTO t (k, v) VALUES ('red', 2), ('blue', 3)");
+    }
+
+    @Test
+    void h2_insert_whose_second_row_fails_leaves_nothing_and_the_transaction_goes_on() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.H2);
+        List<List<String>> before = db.content();
+        db.inLocalTransaction(connection -> {
+            assertThatThrownBy(() -> execute(connection, "INSERT INTO stock VALUES (9, 'cog', 1), (1, 'bolt', 1)"))
+                    .isInstanceOf(SQLException.class);
+            execute(connection, "UPDATE stock SET amount = 0 WHERE id = 2");
+        });
+        assertThat(db.query("SELECT id FROM stock ORDER BY id")).containsExactly("1", "2", "3");
+        db.rollBack();
+        assertThat(db.content()).isEqualTo(before);
+    }
+
+    @Test
+    void mariadb_replace_whose_later_row_replaces_an_earlier_one() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run("CREATE TABLE t (k INT PRIMARY KEY, u VARCHAR(9) UNIQUE)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+        isUndone(db, "t", "REPLACE INTO t VALUES (1, 'c'), (3, 'c')");
+    }
+
+    @Test
+    void mariadb_replace_by_a_key_that_is_padded_or_rounded() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run("CREATE TABLE t (k BINARY(4) PRIMARY KEY, d DECIMAL(5, 1) UNIQUE)", "INSERT INTO t VALUES (X'31', 1.5)");
+        isUndone(db, "t", "REPLACE INTO t VALUES (X'31', 2.44), (X'32', 3.05)");
+    }
+
+    @Test
+    void mariadb_update_ignore_of_a_key_is_refused_because_a_row_may_stay_what_it_was() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        List<List<String>> before = db.content();
+        db.inLocalTransaction(connection -> assertThatThrownBy(
+                        () -> execute(connection, "UPDATE IGNORE stock SET id = 1 WHERE id = 2"))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("UPDATE IGNORE leaves out rows"));
+        assertThat(db.content()).isEqualTo(before);
+    }
+
+    @Test
+    void mariadb_update_ignore_of_other_columns_is_undone() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run(
+                "CREATE TABLE t (k INT PRIMARY KEY, u INT UNIQUE, v INT)",
+                "INSERT INTO t VALUES (1, 1, 1), (2, 2, 2), (3, 3, 3)");
+        isUndone(db, "t", "UPDATE IGNORE t SET u = 7, v = 9 WHERE k > 1");
+    }
+
+    /** The driver tells the first generated key; or, where none is generated, the last one given. */
+    @Test
+    void mariadb_tells_the_generated_key_that_its_driver_tells() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        List<String> inserts = List.of(
+                "INSERT INTO orders (item) VALUES ('a'), ('b')",
+                "INSERT INTO orders (id, item) VALUES (60, 'a'), (61, 'b')",
+                "INSERT INTO orders (item) SELECT name FROM stock");
+        List<String> expected = new ArrayList<>();
+        try (Connection connection = db.plain.getConnection()) {
+            for (String sql : inserts) {
+                expected.add(keys(connection, sql));
+            }
+        }
+        db.run("TRUNCATE TABLE orders");
+        List<String> told = new ArrayList<>();
+        db.inLocalTransaction(connection -> {
+            for (String sql : inserts) {
+                told.add(keys(connection, sql));
+            }
+        });
+        assertThat(told).isEqualTo(expected);
+    }
+
+    @Test
+    void mariadb_does_not_tell_keys_of_rows_of_which_only_some_have_a_generated_one() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.inLocalTransaction(connection -> {
+            String mixed = "INSERT INTO orders (id, item) VALUES (DEFAULT, 'a'), (50, 'b')";
+            assertThatThrownBy(() -> keys(connection, mixed))
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContaining("insert the two kinds with two statements");
+            execute(connection, mixed);
+        });
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM orders")).isEmpty();
+    }
+
+    private static String keys(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
+            statement.executeUpdate();
+            StringBuilder keys = new StringBuilder();
+            try (ResultSet rows = statement.getGeneratedKeys()) {
+                while (rows.next()) {
+                    keys.append(rows.getLong(1)).append(' ');
+                }
+            }
+            return keys.toString();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.entente.rm.matrix;
+
+import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+class PostgreSqlStatementMatrixTest extends StatementMatrixTest {
+
+    PostgreSqlStatementMatrixTest() {
+        super(Kind.POSTGRESQL);
+    }
+
+    @Override
+    void trigger(DataSource database) throws SQLException {
+        run(
+                database,
+                "CREATE FUNCTION silent() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+                "CREATE TRIGGER seen AFTER UPDATE ON triggered FOR EACH ROW EXECUTE FUNCTION silent()");
+    }
+
+    private static void run(DataSource database, String... commands) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String command : commands) {
+                statement.execute(command);
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package io.entente.rm.roundtrip;
+
+import static io.entente.rm.roundtrip.ColumnType.Trait.COMPARED;
+import static io.entente.rm.roundtrip.ColumnType.Trait.KEY;
+import static io.entente.rm.roundtrip.ColumnType.Trait.NUMBER;
+import static io.entente.rm.roundtrip.ColumnType.Trait.TEXT;
+
+import io.entente.testkit.database.TestDatabase.Kind;
+import java.math.BigDecimal;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL. */
+final class PostgreSqlGrammar implements Grammar {
+
+    private static final List<ColumnType> TYPES = List.of(
+            ColumnType.of("integer", numbers(0, 1, -1, 2, 3, 7, 42, Integer.MAX_VALUE, Integer.MIN_VALUE), KEY, NUMBER),
+            ColumnType.of("bigint", numbers(0, 1, 2, 5, -9), KEY, NUMBER),
+            ColumnType.of("smallint", numbers(0, 1, 2, 32767, -32768), KEY, NUMBER),
+            ColumnType.of("numeric(12, 3)", decimals("0.000", "1.5", "-7.125", "999999999.999"), KEY, NUMBER),
+            ColumnType.of("numeric", decimals("0", "1.10", "1.1", "12345678901234567890.123456789"), KEY, NUMBER),
+            ColumnType.of("double precision", natives("0.1", "-0", "1e300", "NaN", "-Infinity"), COMPARED),
+            ColumnType.of("real", natives("0.1", "3.4e38"), COMPARED),
+            ColumnType.of("varchar(40)", Texts.values(), KEY, TEXT),
+            ColumnType.of("text", Texts.values(), KEY, TEXT),
+            ColumnType.of("char(8)", Texts.shortValues(), KEY),
+            ColumnType.of("boolean", List.of(Value.of("TRUE", true), Value.of("FALSE", false)), KEY),
+            ColumnType.of("date", natives("2024-02-29", "0044-03-15 BC", "infinity"), KEY),
+            ColumnType.of("time", natives("23:59:59.999999", "24:00:00"), KEY),
+            ColumnType.of("timetz", natives("12:00:00+05:45"), COMPARED),
+            ColumnType.of("timestamp", natives("2024-02-29 12:34:56.123456", "-infinity"), KEY),
+            ColumnType.of("timestamptz", natives("2024-03-31 02:30:00.5+01", "1900-01-01 00:00:00-08"), KEY),
+            ColumnType.of("interval", natives("1 mon -3 days 04:05:06.789", "1 day", "24:00:00"), COMPARED),
+            ColumnType.of(
+                    "uuid",
+                    natives("00000000-0000-0000-0000-000000000000", "f47ac10b-58cc-4372-a567-0e02b2c3d479"),
+                    KEY),
+            ColumnType.of("bytea", natives("\\x", "\\x00", "\\xff002c3b"), KEY),
+            ColumnType.of("jsonb", natives("{\"a\": [1, null, 1.10]}", "\"x\"", "null"), COMPARED),
+            ColumnType.of("json", natives("{\"b\":  1, \"a\": 2, \"b\": 3}", "[]")),
+            ColumnType.of("integer[]", natives("{1,NULL,3}", "{}", "[2:3]={4,5}"), COMPARED),
+            ColumnType.of("text[]", natives("{\"a,b\",NULL,\"NULL\",\"\\\"\"}"), COMPARED),
+            ColumnType.of("inet", natives("10.0.0.1/8", "::1"), KEY),
+            ColumnType.of("cidr", natives("10.0.0.0/8"), KEY),
+            ColumnType.of("macaddr", natives("08:00:2b:01:02:03"), KEY),
+            ColumnType.of("int4range", natives("[1,5)", "empty", "(,3)"), COMPARED),
+            ColumnType.of("tstzrange", natives("[2024-01-01 00:00:00+00,)"), COMPARED),
+            ColumnType.of("bit(8)", natives("10110011"), COMPARED),
+            ColumnType.of("bit varying(12)", natives("101", ""), COMPARED),
+            ColumnType.of("money", natives("$1,234.56", "-$0.01"), COMPARED),
+            ColumnType.of("point", natives("(1.5,-2)")),
+            ColumnType.of("tsvector", natives("'fat':2 'rat':3A"), COMPARED));
+
+    private static List<Value> numbers(int... numbers) {
+        return Arrays.stream(numbers).mapToObj(Value::number).toList();
+    }
+
+    private static List<Value> decimals(String... numbers) {
+        return Stream.of(numbers)
+                .map(number -> Value.of(number, new BigDecimal(number)))
+                .toList();
+    }
+
+    /** Values that the database itself reads from text. */
+    private static List<Value> natives(String... texts) {
+        return Stream.of(texts)
+                .map(text -> new Value("'" + text.replace("'", "''") + "'", text, Types.OTHER))
+                .toList();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.POSTGRESQL;
+    }
+
+    @Override
+    public List<ColumnType> types() {
+        return TYPES;
+    }
+
+    @Override
+    public List<String> columnNames() {
+        return List.of(
+                "amount",
+                "b",
+                "note",
+                "\"a b\"",
+                "\"select\"",
+                "\"Größe\"",
+                "\"c;d\"",
+                "\"x'y\"",
+                "\"q?m\"",
+                "\"Mixed\"");
+    }
+
+    @Override
+    public List<String> tableNames() {
+        return List.of("stock", "\"Order\"", "\"from where\"", "Depot", "public.\"Lager-Straße\"");
+    }
+
+    @Override
+    public String identity() {
+        return "bigint GENERATED BY DEFAULT AS IDENTITY";
+    }
+
+    @Override
+    public String generated(String number) {
+        return "GENERATED ALWAYS AS (" + number + " / 2) STORED";
+    }
+
+    @Override
+    public List<String> keyNames(TableSpec table) {
+        return table.key().stream().map(column -> bare(column.name())).toList();
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1) : name;
+    }
+
+    @Override
+    public List<String> sameTime(long number) {
+        return List.of();
+    }
+
+    @Override
+    public boolean failureEndsTransaction() {
+        return true;
+    }
+
+    @Override
+    public String typed(String literal, ColumnSpec column) {
+        return "CAST(" + literal + " AS " + column.type().sql() + ")";
+    }
+
+    @Override
+    public List<Form> forms() {
+        return List.of(
+                new Form("INSERT … ON CONFLICT DO NOTHING", 8, PostgreSqlGrammar::insertOrNothing),
+                new Form("INSERT … ON CONFLICT DO UPDATE", 8, PostgreSqlGrammar::upsert),
+                new Form("INSERT … RETURNING", 3, words -> returning(words, 0)),
+                new Form("UPDATE … RETURNING", 3, words -> returning(words, 1)),
+                new Form("DELETE … RETURNING", 3, words -> returning(words, 2)),
+                new Form("UPDATE … FROM", 4, PostgreSqlGrammar::updateFrom),
+                new Form("DELETE … USING", 3, PostgreSqlGrammar::deleteUsing),
+                new Form("MERGE", 8, PostgreSqlGrammar::merge),
+                new Form("WITH around changes", 4, PostgreSqlGrammar::with),
+                new Form("script", 4, PostgreSqlGrammar::script),
+                new Form("SELECT … FOR SHARE", 2, PostgreSqlGrammar::share));
+    }
+
+    private static Phrase insert(Words words, List<ColumnSpec> columns, int rows) {
+        Phrase phrase = words.phrase()
+                .text("INSERT INTO " + words.table().name() + " AS t (" + Words.names(columns) + ") VALUES ");
+        for (int i = 0; i < rows; i++) {
+            phrase.text(i == 0 ? "" : ", ");
+            words.row(phrase, columns);
+        }
+        return phrase;
+    }
+
+    private static Step insertOrNothing(Words words) {
+        Phrase phrase = insert(words, words.insertedColumns(), words.dice().between(1, 4));
+        phrase.text(" ON CONFLICT "
+                + (words.dice().chance(50) ? "(" + Words.names(words.table().key()) + ") " : "") + "DO NOTHING");
+        return words.single("INSERT … ON CONFLICT DO NOTHING", phrase);
+    }
+
+    private static @Nullable Step upsert(Words words) {
+        List<ColumnSpec> columns = words.insertedColumns();
+        if (words.freelyAssignable().isEmpty()) {
+            return null;
+        }
+        Phrase phrase = insert(words, columns, words.dice().between(1, 3));
+        phrase.text(" ON CONFLICT (" + Words.names(words.table().key()) + ") DO UPDATE SET ");
+        List<ColumnSpec> assigned = words.dice().some(words.freelyAssignable(), 2);
+        if (words.dice().chance(40) && columns.contains(assigned.get(0))) {
+            phrase.text(
+                    assigned.get(0).name() + " = excluded." + assigned.get(0).name());
+        } else {
+            words.assignments(phrase, assigned, "", "t.");
+        }
+        if (words.dice().chance(30)) {
+            phrase.text(" WHERE ");
+            words.condition(phrase, "t.");
+        }
+        return words.single("INSERT … ON CONFLICT DO UPDATE", phrase);
+    }
+
+    private static @Nullable Step returning(Words words, int kind) {
+        Phrase phrase = words.phrase();
+        String form = "DELETE … RETURNING";
+        if (kind == 0) {
+            phrase = insert(words, words.insertedColumns(), words.dice().between(1, 2));
+            form = "INSERT … RETURNING";
+        } else if (kind == 1) {
+            if (words.freelyAssignable().isEmpty()) {
+                return null;
+            }
+            phrase.text("UPDATE " + words.table().name() + " AS t SET ");
+            words.assignments(phrase, words.dice().some(words.freelyAssignable(), 2), "", "t.");
+            phrase.text(" WHERE ");
+            words.condition(phrase, "t.");
+            form = "UPDATE … RETURNING";
+        } else {
+            phrase.text("DELETE FROM " + words.table().name() + " t WHERE ");
+            words.condition(phrase, "t.");
+        }
+        phrase.text(" RETURNING "
+                + (words.dice().chance(30)
+                        ? "*"
+                        : "t." + words.table().columns().get(0).name() + " AS x, 1 AS y"));
+        return words.single(form, phrase);
+    }
+
+    private static @Nullable Step updateFrom(Words words) {
+        if (words.freelyAssignable().isEmpty()) {
+            return null;
+        }
+        Phrase phrase = words.phrase().text("UPDATE " + words.table().name() + " AS t SET ");
+        words.assignments(phrase, words.dice().some(words.freelyAssignable(), 2), "", "t.");
+        phrase.text(" FROM " + words.other().name() + " o WHERE ");
+        words.keyCondition(phrase, words.other(), "o.");
+        if (words.dice().chance(60)) {
+            phrase.text(" AND (");
+            words.condition(phrase, "t.");
+            phrase.text(")");
+        }
+        return words.single("UPDATE … FROM", phrase);
+    }
+
+    private static Step deleteUsing(Words words) {
+        Phrase phrase = words.phrase()
+                .text("DELETE FROM " + words.table().name() + " AS t USING "
+                        + words.other().name() + " o WHERE ");
+        words.keyCondition(phrase, words.other(), "o.");
+        phrase.text(" AND (");
+        words.condition(phrase, "t.");
+        phrase.text(")");
+        return words.single("DELETE … USING", phrase);
+    }
+
+    private static @Nullable Step merge(Words words) {
+        List<ColumnSpec> columns = words.insertedColumns();
+        List<ColumnSpec> key = words.table().key();
+        if (!columns.containsAll(key) || words.freelyAssignable().isEmpty()) {
+            return null;
+        }
+        Phrase phrase = words.phrase().text("MERGE INTO " + words.table().name() + " t USING (VALUES ");
+        int rows = words.dice().between(1, 3);
+        for (int i = 0; i < rows; i++) {
+            phrase.text(i == 0 ? "(" : ", (");
+            for (int k = 0; k < key.size(); k++) {
+                phrase.text((k == 0 ? "" : ", ") + typedKey(words, key.get(k)));
+            }
+            phrase.text(")");
+        }
+        phrase.text(") s (k0" + (key.size() > 1 ? ", k1" : "") + ") ON ");
+        for (int k = 0; k < key.size(); k++) {
+            phrase.text((k == 0 ? "" : " AND ") + "t." + key.get(k).name() + " = s.k" + k);
+        }
+        if (words.dice().chance(30)) {
+            phrase.text(" WHEN MATCHED AND t."
+                    + words.dice().pick(words.table().columns()).name() + " IS NULL THEN "
+                    + words.dice().pick(List.of("DELETE", "DO NOTHING")));
+        }
+        if (words.dice().chance(80)) {
+            phrase.text(" WHEN MATCHED THEN UPDATE SET ");
+            words.assignments(phrase, words.dice().some(words.freelyAssignable(), 2), "", "t.");
+        }
+        if (words.dice().chance(15)) {
+            phrase.text(" WHEN NOT MATCHED BY SOURCE AND t." + key.get(0).name() + " IS NOT NULL THEN DELETE");
+        }
+        phrase.text(" WHEN NOT MATCHED THEN INSERT (" + Words.names(columns) + ") VALUES (");
+        for (int i = 0; i < columns.size(); i++) {
+            int at = key.indexOf(columns.get(i));
+            phrase.text(i == 0 ? "" : ", ");
+            if (at >= 0) {
+                phrase.text("s.k" + at);
+            } else {
+                phrase.value(columns.get(i).isAssignable() ? columns.get(i).anyValue(words.dice()) : Value.number(3));
+            }
+        }
+        phrase.text(")"
+                + (words.dice().chance(25)
+                        ? " RETURNING merge_action(), t." + key.get(0).name()
+                        : ""));
+        return words.single("MERGE", phrase);
+    }
+
+    private static String typedKey(Words words, ColumnSpec column) {
+        String type = column.kind() == ColumnSpec.Kind.IDENTITY
+                ? "bigint"
+                : column.type().sql();
+        return "CAST(" + words.keyValue(column).literal() + " AS " + type + ")";
+    }
+
+    private static @Nullable Step with(Words words) {
+        if (words.freelyAssignable().isEmpty() || words.table().equals(words.other())) {
+            return null;
+        }
+        Phrase phrase =
+                words.phrase().text("WITH d AS (DELETE FROM " + words.other().name() + " WHERE ");
+        words.keyCondition(phrase, words.other(), "");
+        phrase.text(" RETURNING *), u AS (UPDATE " + words.table().name() + " AS t SET ");
+        words.assignments(phrase, words.dice().some(words.freelyAssignable(), 2), "", "t.");
+        phrase.text(" WHERE ");
+        words.keyCondition(phrase, words.table(), "t.");
+        phrase.text(
+                " RETURNING 1 AS one) SELECT (SELECT count(*) FROM d) AS deleted, (SELECT count(*) FROM u) AS updated");
+        return words.single("WITH around changes", phrase);
+    }
+
+    private static @Nullable Step script(Words words) {
+        if (words.freelyAssignable().isEmpty()) {
+            return null;
+        }
+        Phrase phrase = words.phrase();
+        List<String> parts = new ArrayList<>(List.of("u", "d", "i"));
+        for (int i = words.dice().between(2, 3); i > 0; i--) {
+            String part = parts.remove(words.dice().below(parts.size()));
+            if (part.equals("u")) {
+                phrase.text("UPDATE " + words.table().name() + " SET ");
+                words.assignments(phrase, words.dice().some(words.freelyAssignable(), 2), "", "");
+                phrase.text(" WHERE ");
+                words.condition(phrase, "");
+            } else if (part.equals("d")) {
+                phrase.text("DELETE FROM " + words.table().name() + " WHERE ");
+                words.keyCondition(phrase, words.table(), "");
+            } else {
+                List<ColumnSpec> columns = words.insertedColumns();
+                phrase.text("INSERT INTO " + words.table().name() + " (" + Words.names(columns) + ") VALUES ");
+                words.row(phrase, columns);
+                phrase.text(" ON CONFLICT DO NOTHING");
+            }
+            phrase.text(i == 1 ? "" : "; ");
+        }
+        return words.single("script", phrase);
+    }
+
+    private static Step share(Words words) {
+        Phrase phrase = words.phrase().text("SELECT t.* FROM " + words.table().name() + " t WHERE ");
+        words.condition(phrase, "t.");
+        phrase.text(" FOR " + words.dice().pick(List.of("SHARE", "NO KEY UPDATE OF t", "KEY SHARE SKIP LOCKED")));
+        return words.single("SELECT … FOR SHARE", phrase);
+    }
+}
