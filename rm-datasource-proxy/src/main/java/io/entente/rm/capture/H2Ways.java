@@ -111,12 +111,13 @@ record H2Ways(Planner planner) implements Planner.Ways {
             return LockedPlans.update(
                     planner, update, List.of(new LockedPlans.Target(table, "", update.assignments())));
         }
-        ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), dialect());
+        ImageColumns image = ImageColumns.named(table.table(), Images.ofUpdate(table, written), dialect());
         return new OldThenRead(
                 deltaTable(image.select(""), "OLD", update.statement()),
                 image,
                 Images.deltas(table.table(), update.assignments()),
-                Derivation.of(table, image.columns(), update.assignments(), dialect()));
+                Derivation.of(table, image.columns(), update.assignments(), dialect()),
+                LockedPlans.isKeyBound(table, update.rows(), update.several()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.entente.rm.capture;
 
+import io.entente.rm.call.KeyRequest;
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.Assignment;
@@ -58,7 +60,7 @@ final class LockedPlans {
                                     planner.dialect())));
         }
         if (targets.size() > 1) {
-            return new LockedUpdate(updated, null, true, false);
+            return new LockedUpdate(updated, null, true, false, null);
         }
         ComposedSql.Builder head = ComposedSql.builder()
                 .add(update.with())
@@ -67,13 +69,33 @@ final class LockedPlans {
                 .add("SET")
                 .add(update.assignmentsText());
         ByKeys byKeys = byKeys(planner, head, update.rows(), update.several());
-        return new LockedUpdate(updated, byKeys, keyBound, keyBound);
+        return new LockedUpdate(
+                updated, byKeys, keyBound, keyBound, inOneTrip(planner, update, updated.get(0), keyBound));
+    }
+
+    private static @Nullable ComposedSql inOneTrip(
+            Planner planner, Update update, LockedUpdate.Target target, boolean keyBound) {
+        boolean possible = planner.dialect() instanceof MySql mySql
+                && mySql.runsBlocks()
+                && keyBound
+                && planner.keys() instanceof KeyRequest.None
+                && target.rows().newKeys() == null;
+        return possible
+                ? ComposedSql.builder()
+                        .add("BEGIN NOT ATOMIC")
+                        .addAll(target.rows().sql())
+                        .add(";")
+                        .add(update.statement())
+                        .add("; END")
+                        .build()
+                : null;
     }
 
     private static LockedRows rows(Planner planner, Update update, Target target, List<Column> written)
             throws SQLException {
         Table table = target.definition().table();
-        ImageColumns image = ImageColumns.of(table, Images.ofUpdate(target.definition(), written), planner.dialect());
+        ImageColumns image =
+                ImageColumns.named(table, Images.ofUpdate(target.definition(), written), planner.dialect());
         ComposedSql.Builder builder =
                 ComposedSql.builder().add(update.with()).add("SELECT").add(image.select(target.qualifier()));
         ImageColumns newKeys = null;
@@ -186,7 +208,7 @@ final class LockedPlans {
     }
 
     /** Whether the condition holds every column of the key to one value, and does nothing that could change meanwhile. */
-    private static boolean isKeyBound(TableDefinition definition, RowSelection rows, boolean several) {
+    static boolean isKeyBound(TableDefinition definition, RowSelection rows, boolean several) {
         Table table = definition.table();
         List<@Nullable Column> fixed =
                 new ArrayList<>(rows.fixedColumns().stream().map(table::column).toList());

@@ -63,22 +63,26 @@ record LockedRows(
     /** @throws io.entente.rm.image.StaleTableException the table was altered since its metadata was read */
     Found read(Call<?> call, @Nullable Bindings bindings, CaptureSession session) throws SQLException {
         try (CaptureSession.Executed executed = session.query(sql, bindings, call, ResultSet.TYPE_FORWARD_ONLY)) {
-            ResultSet result = executed.statement().getResultSet();
-            ResultSetMetaData sent = result.getMetaData();
-            image.verify(sent, 1);
-            Map<Row, Row> rows = new LinkedHashMap<>();
-            List<Row> keysAfter = new ArrayList<>();
-            RowImage none = new RowImage(table(), image.columns(), List.of());
-            while (result.next()) {
-                Row row = image.read(result, 1);
-                Row key = none.key(row);
-                // An outer join has rows without this table's row.
-                boolean exists = key.values().get(0) != null;
-                if (exists && rows.putIfAbsent(key, row) == null && newKeys != null) {
-                    keysAfter.add(newKeys.read(result, image.width() + 1));
-                }
-            }
-            return new Found(none.with(List.copyOf(rows.values())), keysAfter);
+            return found(executed.statement().getResultSet());
         }
+    }
+
+    /** The rows of a result of this query. */
+    Found found(ResultSet result) throws SQLException {
+        ResultSetMetaData sent = result.getMetaData();
+        image.verify(sent, 1);
+        Map<Row, Row> rows = new LinkedHashMap<>();
+        List<Row> keysAfter = new ArrayList<>();
+        RowImage none = new RowImage(table(), image.columns(), List.of());
+        while (result.next()) {
+            Row row = image.read(result, 1);
+            Row key = none.key(row);
+            // An outer join has rows without this table's row.
+            boolean exists = key.values().get(0) != null;
+            if (exists && rows.putIfAbsent(key, row) == null && newKeys != null) {
+                keysAfter.add(newKeys.read(result, image.width() + 1));
+            }
+        }
+        return new Found(none.with(List.copyOf(rows.values())), keysAfter);
     }
 }

@@ -5,6 +5,7 @@ import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -23,8 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param byKeys null when there are several targets
  * @param asWritten whether the statement can be executed as the application wrote it
  * @param keyBound whether the condition holds every key column to one value, so that at most one row is meant
+ * @param inOneTrip the query and the statement as it is written, executed one after the other by the database; null where
+ *     it cannot, or where that is no gain
  */
-record LockedUpdate(List<Target> targets, @Nullable ByKeys byKeys, boolean asWritten, boolean keyBound)
+record LockedUpdate(
+        List<Target> targets,
+        @Nullable ByKeys byKeys,
+        boolean asWritten,
+        boolean keyBound,
+        @Nullable ComposedSql inOneTrip)
         implements CapturePlan {
 
     LockedUpdate {
@@ -56,7 +64,26 @@ record LockedUpdate(List<Target> targets, @Nullable ByKeys byKeys, boolean asWri
             }
             return call.elsewhere(counts);
         }
+        if (inOneTrip != null && !call.isBatch()) {
+            return call.elsewhere(inOneTrip(inOneTrip, call, session));
+        }
         return asWritten ? asWritten(call, session) : call.elsewhere(one(call, call.bindings(), session));
+    }
+
+    private long inOneTrip(ComposedSql both, Call<?> call, CaptureSession session) throws SQLException {
+        try (CaptureSession.Executed executed =
+                session.query(both, call.bindings(), call, ResultSet.TYPE_FORWARD_ONLY)) {
+            return session.afterwards(call, () -> {
+                Statement statement = executed.statement();
+                LockedRows.Found found = targets.get(0).rows().found(statement.getResultSet());
+                if (statement.getMoreResults()) {
+                    throw new SQLException("the database answered the update with rows");
+                }
+                long count = statement.getLargeUpdateCount();
+                captured(call, session, List.of(found), count);
+                return count;
+            });
+        }
     }
 
     /** The statement itself, once or as a batch, on the driver's own statement. */

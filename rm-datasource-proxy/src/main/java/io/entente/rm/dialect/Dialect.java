@@ -133,6 +133,25 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         return expression;
     }
 
+    /**
+     * Finds out, once at the start, whether several statements may be sent as one text: the server may not take it, and
+     * pools have filters against it. Without that, it is not done.
+     *
+     * @param own a connection that no transaction is open on
+     */
+    default void probe(Connection own) {}
+
+    /**
+     * Inserts a row and commits, in one round trip. When the insert fails, nothing is committed.
+     *
+     * @param into the table and, in parentheses, its columns
+     * @param values numbers, texts, bytes and times without zone
+     * @return false when that takes two; nothing was executed
+     */
+    default boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+        return false;
+    }
+
     /** Whether a statement that fails leaves nothing but a rollback of its local transaction. */
     default boolean failureEndsTransaction() {
         return false;

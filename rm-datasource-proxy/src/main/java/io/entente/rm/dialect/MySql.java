@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class MySql implements Dialect {
 
     private static final int DUPLICATE_KEY = 1062;
+    /** From here on the digits of a literal would cost more than a round trip. */
+    private static final int LONG_LITERAL = 64 * 1024;
 
     private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST({} AS CHAR)");
 
@@ -61,6 +63,7 @@ public final class MySql implements Dialect {
     private final boolean mariaDb;
     private final int major;
     private final int minor;
+    private volatile boolean runsBlocks;
 
     /**
      * A server.
@@ -167,6 +170,39 @@ public final class MySql implements Dialect {
     @Override
     public String identityOverride() {
         return "";
+    }
+
+    @Override
+    public void probe(Connection own) {
+        // Older ones cannot prepare a block, which drivers may be set to do.
+        boolean hasBlocks = mariaDb && (major > 10 || (major == 10 && minor >= 6));
+        runsBlocks = hasBlocks && Probe.takes(own, "BEGIN NOT ATOMIC SELECT 1; DO 1; END");
+    }
+
+    /** Whether a block of statements can be sent as a statement. */
+    public boolean runsBlocks() {
+        return runsBlocks;
+    }
+
+    /**
+     * MariaDB has a block of statements as a statement; the first one that fails ends it. It cannot be prepared by the
+     * server, so it has literals instead of parameters.
+     */
+    @Override
+    public boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+        if (!mariaDb
+                || values.stream().anyMatch(value -> value instanceof byte[] bytes && bytes.length > LONG_LITERAL)) {
+            return false;
+        }
+        StringBuilder block = new StringBuilder("BEGIN NOT ATOMIC INSERT INTO ").append(into);
+        for (int i = 0; i < values.size(); i++) {
+            block.append(i == 0 ? " VALUES (" : ", ");
+            Literals.append(values.get(i), block);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(block.append("); COMMIT; END").toString());
+            return true;
+        }
     }
 
     @Override

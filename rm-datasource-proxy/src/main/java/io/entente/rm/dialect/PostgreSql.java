@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class PostgreSql implements Dialect {
             + " UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree ON i.inhparent = tree.oid) ";
 
     private final int majorVersion;
+    private volatile boolean sendsSeveral;
 
     /** A server of this version. */
     public PostgreSql(int majorVersion) {
@@ -123,6 +125,28 @@ public final class PostgreSql implements Dialect {
     @Override
     public String identityOverride() {
         return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public void probe(Connection own) {
+        sendsSeveral = Probe.takes(own, "SELECT 1; SELECT 1");
+    }
+
+    /** The driver sends several statements together, and the server does none of them behind one that fails. */
+    @Override
+    public boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+        if (!sendsSeveral) {
+            return false;
+        }
+        String parameters = String.join(", ", Collections.nCopies(values.size(), "?"));
+        try (PreparedStatement both =
+                connection.prepareStatement("INSERT INTO " + into + " VALUES (" + parameters + "); COMMIT")) {
+            for (int i = 0; i < values.size(); i++) {
+                both.setObject(i + 1, values.get(i));
+            }
+            both.execute();
+            return true;
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.entente.rm.image;
 
 import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -56,6 +57,41 @@ public final class LockKeys {
     }
 
     private static String text(List<RowImage> images) {
+        String one = ofOneRow(images);
+        return one == null ? ofManyRows(images) : one;
+    }
+
+    /** The usual case, in which nothing has to be collected; null when it is another. */
+    private static @Nullable String ofOneRow(List<RowImage> images) {
+        Table table = null;
+        Row key = null;
+        for (RowImage image : images) {
+            if (image.rows().isEmpty()) {
+                continue;
+            }
+            Row its = image.rows().size() == 1 ? image.key(image.rows().get(0)) : null;
+            boolean same = key == null || (key.equals(its) && image.table().equals(table));
+            if (its == null || !same) {
+                return null;
+            }
+            key = its;
+            table = image.table();
+        }
+        return key == null || table == null || folds(table.key())
+                ? null
+                : escape(table.name().lockName(), false) + ":" + keyText(key.values());
+    }
+
+    private static boolean folds(List<Column> key) {
+        for (Column column : key) {
+            if (column.folding() != Column.Folding.EXACT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String ofManyRows(List<RowImage> images) {
         Map<String, Set<String>> keysByTable = new LinkedHashMap<>();
         for (RowImage image : images) {
             if (image.rows().isEmpty()) {
@@ -64,7 +100,7 @@ public final class LockKeys {
             String table = escape(image.table().name().lockName(), false);
             Set<String> texts = keysByTable.computeIfAbsent(table, any -> new LinkedHashSet<>());
             List<Column> key = image.table().key();
-            boolean folds = key.stream().anyMatch(column -> column.folding() != Column.Folding.EXACT);
+            boolean folds = folds(key);
             for (Row row : image.keys()) {
                 texts.add(keyText(row.values()));
                 if (folds) {
@@ -125,7 +161,18 @@ public final class LockKeys {
         return String.join("_", parts);
     }
 
+    private static boolean isSeparator(char c, boolean withUnderscore) {
+        return c == '%' || c == ',' || c == ';' || c == ':' || (withUnderscore && c == '_');
+    }
+
     private static String escape(String text, boolean withUnderscore) {
+        int plain = 0;
+        while (plain < text.length() && !isSeparator(text.charAt(plain), withUnderscore)) {
+            plain++;
+        }
+        if (plain == text.length()) {
+            return text;
+        }
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

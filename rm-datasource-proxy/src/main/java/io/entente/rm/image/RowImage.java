@@ -21,7 +21,7 @@ public record RowImage(Table table, List<Column> columns, List<Row> rows) {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
         for (String key : table.keyColumns()) {
-            if (columns.stream().noneMatch(column -> column.name().equals(key))) {
+            if (place(columns, key) < 0) {
                 throw new IllegalArgumentException(
                         "Image of " + table.name() + " lacks its key column " + key + "; it has " + names(columns));
             }
@@ -87,13 +87,18 @@ public record RowImage(Table table, List<Column> columns, List<Row> rows) {
     private int[] keyPlaces() {
         int[] places = new int[table.keyColumns().size()];
         for (int k = 0; k < places.length; k++) {
-            for (int i = 0; i < columns.size(); i++) {
-                if (columns.get(i).name().equals(table.keyColumns().get(k))) {
-                    places[k] = i;
-                }
-            }
+            places[k] = place(columns, table.keyColumns().get(k));
         }
         return places;
+    }
+
+    private static int place(List<Column> columns, String name) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static Row pick(Row row, int[] places) {

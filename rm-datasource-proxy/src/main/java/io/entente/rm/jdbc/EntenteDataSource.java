@@ -76,6 +76,7 @@ public final class EntenteDataSource implements DataSource {
                 started.undoLog().createTable(connection);
             }
             started.undoLog().verifyTable(connection);
+            started.capturing().dialect().probe(connection);
         }
     }
 

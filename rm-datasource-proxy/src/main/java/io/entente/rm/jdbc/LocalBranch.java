@@ -184,15 +184,8 @@ final class LocalBranch {
         String branchXid = require(xid);
         long branchId = register(at, branchXid, own);
         try {
-            at.undoLog().insert(real, branchXid, branchId, changes);
+            at.undoLog().insertAndCommit(real, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
-            rollBackAfter(e);
-            at.coordinator().reportPhaseOneFailed(branchXid, branchId, at.id());
-            throw e;
-        }
-        try {
-            real.commit();
-        } catch (SQLException e) {
             commitFailed(at, branchXid, branchId, e);
             throw e;
         }
@@ -217,7 +210,7 @@ final class LocalBranch {
      * was committed or lost together with the changes, decides when the branch is rolled back. So that it is rolled back
      * and not committed, this process lets the global transaction only roll back.
      */
-    private void commitFailed(AtResource at, String branchXid, long branchId, SQLException e) {
+    private void commitFailed(AtResource at, String branchXid, long branchId, Exception e) {
         boolean rolledBack = !connectionFailure(e) && rollBackAfter(e);
         if (rolledBack) {
             at.coordinator().reportPhaseOneFailed(branchXid, branchId, at.id());
@@ -234,8 +227,8 @@ final class LocalBranch {
         }
     }
 
-    private static boolean connectionFailure(SQLException e) {
-        String state = e.getSQLState();
+    private static boolean connectionFailure(Exception e) {
+        String state = e instanceof SQLException failure ? failure.getSQLState() : null;
         return e instanceof SQLRecoverableException
                 || e instanceof SQLNonTransientConnectionException
                 || (state != null && state.startsWith("08"));

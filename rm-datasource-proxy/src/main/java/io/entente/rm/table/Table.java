@@ -40,7 +40,11 @@ public record Table(TableName name, List<Column> columns, List<String> keyColumn
 
     /** The key's columns, in key order. */
     public List<Column> key() {
-        return keyColumns.stream().map(this::require).toList();
+        List<Column> key = new ArrayList<>(keyColumns.size());
+        for (String name : keyColumns) {
+            key.add(require(name));
+        }
+        return List.copyOf(key);
     }
 
     /**
@@ -67,10 +71,11 @@ public record Table(TableName name, List<Column> columns, List<String> keyColumn
     }
 
     private Column require(String keyColumn) {
-        Column found = column(keyColumn);
-        if (found == null) {
-            throw new IllegalStateException("Table " + name + " has no column " + keyColumn + ", which its key names");
+        for (Column column : columns) {
+            if (column.name().equals(keyColumn)) {
+                return column;
+            }
         }
-        return found;
+        throw new IllegalStateException("Table " + name + " has no column " + keyColumn + ", which its key names");
     }
 }

@@ -47,6 +47,7 @@ final class UndoCodec {
     private static final int VERSION = 1;
 
     private final JsonFactory json = new JsonFactory();
+    private final UndoHeads heads = new UndoHeads(json);
 
     /**
      * Encodes, decodes again and compares, so that what cannot be read back fails here and not in phase two.
@@ -54,28 +55,37 @@ final class UndoCodec {
      * @throws UndoNotEncodableException a value does not survive
      */
     byte[] encode(List<Change> changes, Dialect dialect) throws SQLException {
-        byte[] encoded;
-        List<Change> decoded;
         try {
-            encoded = write(changes, dialect);
-            decoded = read(encoded);
+            List<RowsAt> rows = new ArrayList<>();
+            byte[] encoded = write(changes, dialect, rows);
+            for (RowsAt each : rows) {
+                verify(encoded, each);
+            }
+            return encoded;
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UndoNotEncodableException(
                     "The images of this transaction cannot be written to the undo log: " + e.getMessage(), e);
         }
-        for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            if (!sameContent(change, decoded.get(i))) {
-                throw new UndoNotEncodableException("The images of " + change.kind() + " on "
-                        + change.table().name() + " do not survive the undo log's encoding: "
-                        + change.before().rows()
-                        + " / " + change.after().rows() + " came back as "
-                        + decoded.get(i).before().rows() + " / "
-                        + decoded.get(i).after().rows()
-                        + ". Remedy: leave the column with the changed value out of the statement.");
-            }
+    }
+
+    /** The rows of an image, and between which bytes they stand. */
+    private record RowsAt(Change change, RowImage image, List<ValueKind> kinds, int from, int to) {}
+
+    private void verify(byte[] encoded, RowsAt rows) throws UndoNotEncodableException {
+        List<Row> decoded;
+        try (JsonParser from =
+                json.createParser(ObjectReadContext.empty(), encoded, rows.from(), rows.to() - rows.from())) {
+            decoded = readRows(from, rows.kinds());
         }
-        return encoded;
+        requireSame(rows.change(), rows.image().rows(), decoded);
+    }
+
+    private static void requireSame(Change change, List<Row> rows, List<Row> decoded) throws UndoNotEncodableException {
+        if (!rows.equals(decoded)) {
+            throw new UndoNotEncodableException("The images of " + change.kind() + " on "
+                    + change.table().name() + " do not survive the undo log's encoding: " + rows + " came back as "
+                    + decoded + ". Remedy: leave the column with the changed value out of the statement.");
+        }
     }
 
     /**
@@ -91,98 +101,50 @@ final class UndoCodec {
         }
     }
 
-    private static boolean sameContent(Change one, Change other) {
-        return one.kind() == other.kind()
-                && one.table().name().equals(other.table().name())
-                && one.table().keyColumns().equals(other.table().keyColumns())
-                && one.deltas().equals(other.deltas())
-                && (one.kind() == Change.Kind.INSERT || sameContent(one.before(), other.before()))
-                && (one.kind() == Change.Kind.DELETE || sameContent(one.after(), other.after()));
-    }
-
-    private static boolean sameContent(RowImage one, RowImage other) {
-        return one.rows().equals(other.rows())
-                && one.columns().stream()
-                        .map(Column::name)
-                        .toList()
-                        .equals(other.columns().stream().map(Column::name).toList());
-    }
-
-    private byte[] write(List<Change> changes, Dialect dialect) throws SQLException {
+    private byte[] write(List<Change> changes, Dialect dialect, List<RowsAt> rows) throws SQLException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator to = json.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
-            to.writeStartObject();
-            to.writeNumberProperty("v", VERSION);
-            to.writeArrayPropertyStart("changes");
-            for (Change change : changes) {
-                write(change, dialect, to);
+            to.writeRaw("{\"v\":" + VERSION + ",\"changes\":[");
+            for (int i = 0; i < changes.size(); i++) {
+                Change change = changes.get(i);
+                requireDistinctRows(change);
+                UndoHead head = heads.of(change, dialect);
+                to.writeRaw(i == 0 ? "" : ",");
+                to.writeRaw(head.text());
+                if (change.kind() != Change.Kind.INSERT) {
+                    to.writeRaw(",\"before\":");
+                    rows.add(write(change, change.before(), head.kinds(), to, out));
+                }
+                if (change.kind() != Change.Kind.DELETE) {
+                    to.writeRaw(",\"after\":");
+                    rows.add(write(change, change.after(), head.kinds(), to, out));
+                }
+                to.writeRaw('}');
             }
-            to.writeEndArray();
-            to.writeEndObject();
+            to.writeRaw("]}");
         }
         return out.toByteArray();
     }
 
-    private static void write(Change change, Dialect dialect, JsonGenerator to) throws SQLException {
+    private static void requireDistinctRows(Change change) throws UndoNotEncodableException {
         RowImage touched = change.touched();
+        if (touched.rows().size() < 2) {
+            return;
+        }
         List<Row> keys = touched.keys();
         if (new HashSet<>(keys).size() != keys.size()) {
             throw new UndoNotEncodableException("A " + change.kind() + " on "
                     + change.table().name() + " has a row twice: " + keys
                     + "; each touch of a row must be a change of its own, because undo follows their order");
         }
-        TableName name = change.table().name();
-        to.writeStartObject();
-        to.writeStringProperty("kind", change.kind().name());
-        to.writeName("catalog");
-        to.writeString(name.catalog());
-        to.writeName("schema");
-        to.writeString(name.schema());
-        to.writeStringProperty("table", name.name());
-        to.writeArrayPropertyStart("key");
-        for (String key : change.table().keyColumns()) {
-            to.writeString(key);
-        }
-        to.writeEndArray();
-        List<ValueKind> kinds = new ArrayList<>();
-        to.writeArrayPropertyStart("columns");
-        for (Column column : touched.columns()) {
-            ValueKind kind = dialect.access(column).kind();
-            kinds.add(kind);
-            write(column, kind, to);
-        }
-        to.writeEndArray();
-        if (change.kind() == Change.Kind.UPDATE) {
-            to.writeArrayPropertyStart("deltas");
-            change.deltas().stream().sorted().forEach(to::writeString);
-            to.writeEndArray();
-        }
-        if (change.kind() != Change.Kind.INSERT) {
-            write("before", change.before(), kinds, to);
-        }
-        if (change.kind() != Change.Kind.DELETE) {
-            write("after", change.after(), kinds, to);
-        }
-        to.writeEndObject();
     }
 
-    private static void write(Column column, ValueKind kind, JsonGenerator to) {
-        to.writeStartArray();
-        to.writeString(column.name());
-        to.writeNumber(column.jdbcType());
-        to.writeString(column.typeName());
-        to.writeString(kind.name());
-        to.writeString((column.nullable() ? "N" : "")
-                + (column.autoIncrement() ? "A" : "")
-                + (column.generated() ? "G" : "")
-                + (column.autoUpdated() ? "U" : "")
-                + (column.invisible() ? "I" : ""));
-        to.writeEndArray();
-    }
-
-    private static void write(String name, RowImage image, List<ValueKind> kinds, JsonGenerator to)
+    private static RowsAt write(
+            Change change, RowImage image, List<ValueKind> kinds, JsonGenerator to, ByteArrayOutputStream out)
             throws UndoNotEncodableException {
-        to.writeArrayPropertyStart(name);
+        to.flush();
+        int from = out.size();
+        to.writeStartArray();
         for (Row row : image.rows()) {
             to.writeStartArray();
             for (int i = 0; i < kinds.size(); i++) {
@@ -191,6 +153,8 @@ final class UndoCodec {
             to.writeEndArray();
         }
         to.writeEndArray();
+        to.flush();
+        return new RowsAt(change, image, kinds, from, out.size());
     }
 
     private static void write(@Nullable Object value, ValueKind kind, Column column, JsonGenerator to)
@@ -295,8 +259,12 @@ final class UndoCodec {
     }
 
     private static List<Row> readRows(JsonParser from, String name, List<ValueKind> kinds) {
-        List<Row> rows = new ArrayList<>();
         expectName(from, name);
+        return readRows(from, kinds);
+    }
+
+    private static List<Row> readRows(JsonParser from, List<ValueKind> kinds) {
+        List<Row> rows = new ArrayList<>();
         expect(from.nextToken(), JsonToken.START_ARRAY);
         while (from.nextToken() == JsonToken.START_ARRAY) {
             List<@Nullable Object> values = new ArrayList<>(kinds.size());
@@ -306,6 +274,7 @@ final class UndoCodec {
             expect(from.nextToken(), JsonToken.END_ARRAY);
             rows.add(new Row(values));
         }
+        expect(from.currentToken(), JsonToken.END_ARRAY);
         return rows;
     }
 

@@ -65,14 +65,44 @@ public final class UndoLog {
     }
 
     /**
-     * Writes the branch's undo row. The caller commits right after.
+     * Writes the branch's undo row and commits the local transaction, in one round trip where the database can.
      *
      * @param localTransaction where the changes were made, not yet committed
      * @param changes in the order they were made
-     * @throws UndoNotEncodableException an image would not survive, or all together are too large; phase one must fail
-     * @throws BranchAlreadyRolledBackException the branch's rollback came first; phase one must fail
+     * @throws UndoNotEncodableException an image would not survive, or all together are too large; nothing is committed
+     * @throws BranchAlreadyRolledBackException the branch's rollback came first; nothing is committed
+     * @throws SQLException nothing is committed, unless the connection was lost: then nobody knows
      */
-    public void insert(Connection localTransaction, String xid, long branchId, List<Change> changes)
+    public void insertAndCommit(Connection localTransaction, String xid, long branchId, List<Change> changes)
+            throws SQLException {
+        UndoRow row = encoded(localTransaction, xid, branchId, changes);
+        List<Object> values = values(xid, branchId, row, NORMAL);
+        try {
+            if (!dialect.insertAndCommit(localTransaction, into(localTransaction), values)) {
+                insert(localTransaction, values);
+                localTransaction.commit();
+            }
+        } catch (SQLException e) {
+            if (dialect.isDuplicateKey(e) && isThere(localTransaction, branchId)) {
+                throw new BranchAlreadyRolledBackException(xid, branchId, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the branch has an undo row; another key may be the duplicate one, if it was looked at with the commit. */
+    private boolean isThere(Connection localTransaction, long branchId) throws SQLException {
+        localTransaction.rollback();
+        try (PreparedStatement query = localTransaction.prepareStatement(
+                "SELECT 1 FROM " + table(localTransaction) + " WHERE branch_id = ?")) {
+            query.setLong(1, branchId);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private UndoRow encoded(Connection localTransaction, String xid, long branchId, List<Change> changes)
             throws SQLException {
         UndoRow row = UndoRow.of(codec.encode(changes, dialect), settings.compressFrom());
         long limit = settings.maxBytes();
@@ -85,14 +115,7 @@ public final class UndoLog {
                     + ". Remedy: change fewer rows per transaction, or raise the limit (the undo log's maximum size;"
                     + " on MySQL and MariaDB also twice that as max_allowed_packet).");
         }
-        try {
-            insert(localTransaction, xid, branchId, row, NORMAL);
-        } catch (SQLException e) {
-            if (dialect.isDuplicateKey(e)) {
-                throw new BranchAlreadyRolledBackException(xid, branchId, e);
-            }
-            throw e;
-        }
+        return row;
     }
 
     /**
@@ -317,7 +340,7 @@ public final class UndoLog {
 
     private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
         try {
-            insert(own, branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK);
+            insert(own, values(branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK));
             own.commit();
             return new RollbackResult.NothingToUndo();
         } catch (SQLException e) {
@@ -329,17 +352,21 @@ public final class UndoLog {
         }
     }
 
-    private void insert(Connection connection, String xid, long branchId, UndoRow row, int status) throws SQLException {
+    private String into(Connection connection) throws SQLException {
+        return table(connection) + " (" + COLUMNS + ")";
+    }
+
+    private List<Object> values(String xid, long branchId, UndoRow row, int status) {
         LocalDateTime now = utc(clock.instant());
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO " + table(connection) + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, branchId);
-            insert.setString(2, xid);
-            insert.setString(3, row.context());
-            insert.setBytes(4, row.content());
-            insert.setInt(5, status);
-            insert.setObject(6, now);
-            insert.setObject(7, now);
+        return List.of(branchId, xid, row.context(), row.content(), status, now, now);
+    }
+
+    private void insert(Connection connection, List<Object> values) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO " + into(connection) + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            for (int i = 0; i < values.size(); i++) {
+                insert.setObject(i + 1, values.get(i));
+            }
             insert.executeUpdate();
         }
     }

@@ -74,7 +74,7 @@ public enum BrokenUndo {
                     delete.setLong(1, row.branchId());
                     delete.executeUpdate();
                 }
-                undoLog.insert(connection, row.xid(), row.branchId(), spoiled);
+                undoLog.insertAndCommit(connection, row.xid(), row.branchId(), spoiled);
             }
         }
     }

@@ -74,7 +74,7 @@ abstract class ColumnTypeCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             work.run(branch);
-            undoLog.insert(local, XID, branchId, branch.changes());
+            undoLog.insertAndCommit(local, XID, branchId, branch.changes());
             local.commit();
         }
     }

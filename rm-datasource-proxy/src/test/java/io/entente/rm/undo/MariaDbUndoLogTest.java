@@ -110,7 +110,7 @@ class MariaDbUndoLogTest extends UndoLogCompatibilityTest {
                     "visit",
                     "DELETE FROM visit",
                     List.of(key(1, "2026-10-25 00:30:00.500000"), key(2, "2026-10-25 01:30:00.500000")));
-            undoLog.insert(local, XID, 1, branch.changes());
+            undoLog.insertAndCommit(local, XID, 1, branch.changes());
             local.commit();
         }
         try (Connection own = server.connect()) {

@@ -125,7 +125,7 @@ class PostgreSqlUndoLogTest extends UndoLogCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             branch.delete("visit", "DELETE FROM visit", keys("2026-10-25 00:30:00", "2026-10-25 01:30:00"));
-            undoLog.insert(local, XID, 1, branch.changes());
+            undoLog.insertAndCommit(local, XID, 1, branch.changes());
             local.commit();
         }
         assertThat(rollback(1)).isEqualTo(new RollbackResult.Undone(2));

@@ -374,7 +374,7 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             branch.delete("doc", "DELETE FROM doc", keys(1));
-            assertThatThrownBy(() -> small.insert(local, XID, 2, branch.changes()))
+            assertThatThrownBy(() -> small.insertAndCommit(local, XID, 2, branch.changes()))
                     .isInstanceOf(UndoNotEncodableException.class)
                     .hasMessageContaining("the limit is 4096")
                     .hasMessageContaining("Remedy");

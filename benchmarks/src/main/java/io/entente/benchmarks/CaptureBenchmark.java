@@ -1,0 +1,195 @@
+package io.entente.benchmarks;
+
+import io.entente.rm.jdbc.AtSettings;
+import io.entente.rm.jdbc.EntenteDataSource;
+import io.entente.testkit.database.TestDatabase;
+import io.entente.tm.TransactionContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * What capturing an UPDATE of one row by its key costs, on each database: the statement by plain JDBC, captured by
+ * Entente, and captured in the usual way with three queries. The coordinator answers in memory, so that only the proxy is
+ * measured. All variants take turns in short rounds within one run; only ratios to plain JDBC in the same round count.
+ */
+public final class CaptureBenchmark {
+
+    static final int ROWS = 10_000;
+    private static final int ROUNDS = Integer.getInteger("rounds", 9);
+    private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
+    private static final int WARM_UP_ROUNDS = 3;
+    private static final int[] THREADS = {1, 8};
+
+    /** How the statement is executed. */
+    enum Variant {
+        PLAIN("plain JDBC"),
+        ENTENTE("Entente"),
+        THREE_QUERIES("three queries");
+
+        private final String title;
+
+        Variant(String title) {
+            this.title = title;
+        }
+    }
+
+    private CaptureBenchmark() {}
+
+    /** @param arguments names of the databases; none for all */
+    public static void main(String[] arguments) throws Exception {
+        List<TestDatabase.Kind> kinds = arguments.length == 0
+                ? List.of(TestDatabase.Kind.values())
+                : Arrays.stream(arguments).map(TestDatabase.Kind::valueOf).toList();
+        System.out.printf(
+                Locale.ROOT,
+                "Java %s, %d processors. UPDATE stock SET n = n - ? WHERE id = ?, one per local transaction.%n"
+                        + "%d rounds of %d ms; median of the ratios to plain JDBC in the same round.%n",
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
+                ROUNDS,
+                ROUND_MILLIS);
+        System.out.printf(
+                "%-11s %-12s %7s %12s %9s %14s%n",
+                "", "transaction", "threads", "plain tx/s", "Entente", "three queries");
+        for (TestDatabase.Kind kind : kinds) {
+            DataSource plain = prepare(kind);
+            for (boolean autoCommit : new boolean[] {false, true}) {
+                for (int threads : THREADS) {
+                    measure(kind, plain, autoCommit, threads);
+                }
+            }
+        }
+        System.exit(0); // the servers' threads would go on
+    }
+
+    private static DataSource prepare(TestDatabase.Kind kind) throws SQLException {
+        DataSource plain = TestDatabase.of(kind).newDatabase("capture");
+        try (Connection connection = plain.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, name VARCHAR(50), n INT NOT NULL, price"
+                    + " DECIMAL(12, 2), note VARCHAR(200))");
+            connection.setAutoCommit(false);
+            for (int i = 0; i < ROWS; i++) {
+                statement.addBatch(
+                        "INSERT INTO stock VALUES (" + i + ", 'item " + i + "', 1000000, 19.90, 'as good as new')");
+            }
+            statement.executeBatch();
+            connection.commit();
+            connection.setAutoCommit(true);
+            for (String ddl : ThreeQueries.undoLog(kind)) {
+                statement.execute(ddl);
+            }
+        }
+        return plain;
+    }
+
+    private static void measure(TestDatabase.Kind kind, DataSource plain, boolean autoCommit, int threads)
+            throws Exception {
+        EntenteDataSource entente =
+                (EntenteDataSource) EntenteDataSource.wrap(plain, new InMemoryBranches(), AtSettings.defaults());
+        entente.start(true);
+        Map<Variant, List<Double>> ratios = new EnumMap<>(Variant.class);
+        List<Double> absolute = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+                double base = 0;
+                for (Variant variant : Variant.values()) {
+                    empty(plain);
+                    DataSource source = variant == Variant.ENTENTE ? entente : plain;
+                    double perSecond = round(pool, threads, new Round(variant, source, autoCommit));
+                    base = variant == Variant.PLAIN ? perSecond : base;
+                    if (round >= 0) {
+                        ratios.computeIfAbsent(variant, any -> new ArrayList<>())
+                                .add(perSecond / base);
+                        if (variant == Variant.PLAIN) {
+                            absolute.add(perSecond);
+                        }
+                    }
+                }
+            }
+        } finally {
+            pool.shutdown();
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-11s %-12s %7d %12.0f %9.2f %14.2f%n",
+                kind,
+                autoCommit ? "auto-commit" : "commit()",
+                threads,
+                median(absolute),
+                median(ratios.getOrDefault(Variant.ENTENTE, List.of())),
+                median(ratios.getOrDefault(Variant.THREE_QUERIES, List.of())));
+    }
+
+    private static void empty(DataSource plain) throws SQLException {
+        try (Connection connection = plain.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE TABLE undo_log");
+            statement.execute("TRUNCATE TABLE " + ThreeQueries.TABLE);
+        }
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        sorted.sort(Comparator.naturalOrder());
+        return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+    }
+
+    private record Round(Variant variant, DataSource source, boolean autoCommit) {}
+
+    private static double round(ExecutorService pool, int threads, Round round)
+            throws InterruptedException, ExecutionException {
+        List<Future<Long>> done = new ArrayList<>();
+        long begin = System.nanoTime();
+        long end = begin + TimeUnit.MILLISECONDS.toNanos(ROUND_MILLIS);
+        for (int i = 0; i < threads; i++) {
+            done.add(pool.submit(() -> work(round, end)));
+        }
+        long total = 0;
+        for (Future<Long> each : done) {
+            total += each.get();
+        }
+        return total * 1e9 / (System.nanoTime() - begin);
+    }
+
+    /** One thread's transactions until the time is over, on one connection. */
+    private static long work(Round round, long end) throws SQLException {
+        if (round.variant() == Variant.ENTENTE) {
+            try (TransactionContext.Scope bound = TransactionContext.bind("127.0.0.1:8091:1")) {
+                return updates(round, end);
+            }
+        }
+        return updates(round, end);
+    }
+
+    private static long updates(Round round, long end) throws SQLException {
+        boolean threeQueries = round.variant() == Variant.THREE_QUERIES;
+        long count = 0;
+        try (Connection connection = round.source().getConnection()) {
+            connection.setAutoCommit(round.autoCommit());
+            UpdateOfOneRow update =
+                    threeQueries ? new ThreeQueries(connection) : new UpdateAsWritten(connection, round.autoCommit());
+            while (System.nanoTime() < end) {
+                update.run(ThreadLocalRandom.current().nextInt(ROWS));
+                count++;
+            }
+        }
+        return count;
+    }
+}
