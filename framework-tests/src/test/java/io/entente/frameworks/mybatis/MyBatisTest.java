@@ -18,7 +18,11 @@ class MyBatisTest {
 
     private static Twins twins;
 
-    MyBatisTest(TestDatabase.Kind kind) {}
+    private final TestDatabase.Kind kind;
+
+    MyBatisTest(TestDatabase.Kind kind) {
+        this.kind = kind;
+    }
 
     @BeforeParameterizedClassInvocation
     static void start(TestDatabase.Kind kind) {
@@ -49,7 +53,12 @@ class MyBatisTest {
     void a_foreach_insert_gets_its_keys() {
         List<String> told =
                 twins.prove(context -> context.getBean(Shop.class).registerAll(List.of("eve", "joe", "sue")));
-        assertThat(told).startsWith("eve:3");
+        // MariaDB's driver tells the first key only, with Entente or without.
+        assertThat(told)
+                .isEqualTo(
+                        kind == TestDatabase.Kind.MARIADB
+                                ? List.of("eve:3", "joe:null", "sue:null")
+                                : List.of("eve:3", "joe:4", "sue:5"));
         assertThat(twins.store().query("SELECT id, name FROM customer"))
                 .containsExactly("1 | ann", "2 | bob", "3 | eve", "4 | joe", "5 | sue");
     }

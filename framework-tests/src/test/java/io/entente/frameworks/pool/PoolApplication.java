@@ -32,7 +32,7 @@ class PoolApplication {
         return pool;
     }
 
-    /** Its parser does not know RETURNING on MariaDB, nor FINAL TABLE on H2, and it must not take that for an attack. */
+    /** Its parser does not know INSERT … RETURNING on MariaDB, for one, and must not take that for an attack. */
     private static WallFilter wall() {
         WallConfig config = new WallConfig();
         config.setStrictSyntaxCheck(false);
