@@ -1,0 +1,2 @@
+/** Plain JDBC by the means of Spring. */
+package io.entente.frameworks.jdbc;

@@ -1,0 +1,2 @@
+/** jOOQ with Spring Boot. */
+package io.entente.frameworks.jooq;

@@ -1,0 +1,2 @@
+/** Hibernate, through Spring Data JPA. */
+package io.entente.frameworks.jpa;

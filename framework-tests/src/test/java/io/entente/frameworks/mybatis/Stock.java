@@ -1,0 +1,3 @@
+package io.entente.frameworks.mybatis;
+
+public record Stock(String item, int amount, String note) {}

@@ -1,0 +1,2 @@
+/** MyBatis with Spring Boot. */
+package io.entente.frameworks.mybatis;

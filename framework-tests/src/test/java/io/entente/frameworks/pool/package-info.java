@@ -1,0 +1,2 @@
+/** Connection pools. */
+package io.entente.frameworks.pool;

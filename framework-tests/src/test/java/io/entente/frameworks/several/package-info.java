@@ -1,0 +1,2 @@
+/** Several databases in one application. */
+package io.entente.frameworks.several;
