@@ -196,17 +196,10 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
 
     /** Executes a query, or a change that returns rows, with the application's parameters. */
     Executed query(ComposedSql sql, @Nullable Bindings bindings, Call<?> call, int type) throws SQLException {
-        return query(sql, bindings, call, type, false);
-    }
-
-    /** @param atMostOneRow whether it cannot stop between two rows */
-    Executed query(ComposedSql sql, @Nullable Bindings bindings, Call<?> call, int type, boolean atMostOneRow)
-            throws SQLException {
         if (bindings == null) {
             // Not prepared: what looks like a parameter in its text is none.
             Statement statement = real.createStatement(type, ResultSet.CONCUR_READ_ONLY);
-            return executed(
-                    statement, false, call, () -> undivided(call, atMostOneRow, () -> statement.execute(sql.sql())));
+            return executed(statement, false, call, () -> undivided(call, () -> statement.execute(sql.sql())));
         }
         Companions companions = call.companions();
         PreparedStatement statement = companions == null
@@ -214,14 +207,14 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
                 : companions.prepare(real, sql.sql(), type);
         return executed(statement, companions != null, call, () -> {
             sql.bind(statement, bindings);
-            return undivided(call, atMostOneRow, statement::execute);
+            return undivided(call, statement::execute);
         });
     }
 
     /** A statement that fails leaves nothing, whether it is executed as an update or, as here, as a query. */
-    private boolean undivided(Call<?> call, boolean atMostOneRow, SqlAction<Boolean> execution) throws SQLException {
+    private boolean undivided(Call<?> call, SqlAction<Boolean> execution) throws SQLException {
         // In a transaction of our own everything is rolled back.
-        if (work.isOwn() || atMostOneRow || !at.dialect().failedQueryLeavesChanges()) {
+        if (work.isOwn() || !at.dialect().failedQueryLeavesChanges()) {
             return execution.run();
         }
         // By JDBC's own means: pools with a firewall for statements do not let the text through.

@@ -116,8 +116,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
                 deltaTable(image.select(""), "OLD", update.statement()),
                 image,
                 Images.deltas(table.table(), update.assignments()),
-                Derivation.of(table, image.columns(), update.assignments(), dialect()),
-                LockedPlans.isKeyBound(table, update.rows(), update.several()));
+                Derivation.of(table, image.columns(), update.assignments(), dialect()));
     }
 
     @Override

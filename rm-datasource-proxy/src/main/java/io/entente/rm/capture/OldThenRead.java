@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param sql the application's statement inside of what returns the image
  * @param deltas see {@link Change#deltas}
  * @param derivation null when the rows have to be read
- * @param keyBound whether the condition holds every key column to one value, so that at most one row is meant
  */
 record OldThenRead(
         ComposedSql sql,
         ImageColumns image,
         Set<String> deltas,
-        @Nullable Derivation derivation,
-        boolean keyBound) implements CapturePlan {
+        @Nullable Derivation derivation) implements CapturePlan {
 
     @Override
     public <T> T execute(Call<T> call, CaptureSession session) throws SQLException {
@@ -40,8 +38,7 @@ record OldThenRead(
     }
 
     private long one(Call<?> call, CaptureSession session, @Nullable Bindings bindings) throws SQLException {
-        try (CaptureSession.Executed executed =
-                session.query(sql, bindings, call, ResultSet.TYPE_FORWARD_ONLY, keyBound)) {
+        try (CaptureSession.Executed executed = session.query(sql, bindings, call, ResultSet.TYPE_FORWARD_ONLY)) {
             return session.afterwards(call, () -> {
                 RowImage before = image.readAll(executed.statement().getResultSet());
                 if (!before.rows().isEmpty()) {

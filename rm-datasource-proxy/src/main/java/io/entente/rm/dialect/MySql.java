@@ -190,7 +190,7 @@ public final class MySql implements Dialect {
      */
     @Override
     public boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
-        if (!mariaDb
+        if (!runsBlocks
                 || values.stream().anyMatch(value -> value instanceof byte[] bytes && bytes.length > LONG_LITERAL)) {
             return false;
         }
