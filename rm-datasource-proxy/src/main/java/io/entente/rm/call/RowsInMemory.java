@@ -64,7 +64,10 @@ public final class RowsInMemory extends ForwardingResultSet {
      */
     public static @Nullable RowsInMemory of(Statement executed) throws SQLException {
         ResultSet first = executed.getResultSet();
-        RowsInMemory rows = first == null ? null : of(first);
+        if (first == null) {
+            return null;
+        }
+        RowsInMemory rows = of(first);
         while (executed.getMoreResults() || executed.getUpdateCount() >= 0) {
             // What follows is a count, or the failure.
         }

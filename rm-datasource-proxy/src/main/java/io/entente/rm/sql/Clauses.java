@@ -24,7 +24,7 @@ record Clauses(
     private static final Set<String> BEGINS =
             Set.of("FROM", "USING", "WHERE", "ORDER", "LIMIT", "OFFSET", "FETCH", "RETURNING");
 
-    private static final Set<String> BEGINS_WITH_OUTPUT = Set.of("FROM", "WHERE", "OUTPUT", "OPTION");
+    private static final Set<String> BEGINS_WITH_OUTPUT = Set.of("FROM", "WHERE", "OUTPUT", "OPTION", "RETURNING");
 
     private static final Set<String> UNKNOWN = Set.of("OPTION", "PREFERRING", "LOG", "RETURN");
 
@@ -74,7 +74,7 @@ record Clauses(
         if (at < sql.size() && !returns) {
             throw new RefusalException("its clause at '" + sql.excerpt(at) + "' is not supported", Remedies.REWRITE);
         }
-        if (returns && (syntax == SqlSyntax.ORACLE || sql.find("INTO", at) > 0)) {
+        if (returns && (syntax.output() || syntax == SqlSyntax.ORACLE || sql.find("INTO", at) > 0)) {
             throw new RefusalException("RETURNING … INTO gives its values to variables", "use getGeneratedKeys()");
         }
         return new Clauses(

@@ -112,7 +112,9 @@ final class Conditions {
             }
             // REPLACE(text, …) is a function where the statement has INTO or a table's name; so is INSERT(…) on MySQL.
             boolean function = sql.is(i + 1, "(");
-            if (!function) {
+            // OPTION (MERGE JOIN)
+            boolean hint = token.is("MERGE") && (sql.is(i + 1, "JOIN") || sql.is(i + 1, "UNION"));
+            if (!function && !hint) {
                 throw new RefusalException(
                         "a nested " + token.upper() + " writes", "execute it as a statement of its own");
             }

@@ -185,9 +185,9 @@ public final class SqlRecognizer {
 
     /** On SQL Server it would lead the rest of the local transaction into another database, and past its undo log. */
     private static RecognizedSql use(SqlSyntax syntax, String first) throws RefusalException {
-        if (syntax == SqlSyntax.SQLSERVER) {
+        if (syntax == SqlSyntax.SQLSERVER && first.equals("USE")) {
             throw new RefusalException(
-                    first + " changes the database in the middle of a local transaction",
+                    "USE changes the database in the middle of a local transaction",
                     "use a data source for each database");
         }
         return new PlainRead();
