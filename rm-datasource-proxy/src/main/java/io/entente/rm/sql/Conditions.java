@@ -14,6 +14,7 @@ final class Conditions {
             "UUID",
             "RANDOM_UUID",
             "GEN_RANDOM_UUID",
+            "DBMS_RANDOM",
             "UUID_GENERATE_V4",
             "UUIDV4",
             "UUIDV7",
