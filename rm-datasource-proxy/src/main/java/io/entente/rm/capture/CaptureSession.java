@@ -4,6 +4,7 @@ import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.Companions;
 import io.entente.rm.call.Outcome;
+import io.entente.rm.call.RowsInMemory;
 import io.entente.rm.call.SqlAction;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.ColumnNotCapturableException;
@@ -76,7 +77,7 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         } catch (CaptureFailedException failed) {
             throw tablesHaveChanged(statement) ? CaptureFailedException.ofStaleMetadata(failed) : failed;
         } catch (SQLException failed) {
-            if (!mayComeOfStaleMetadata(failed) || call.isBatch() || !tablesHaveChanged(statement)) {
+            if (!at.dialect().missesAName(failed) || call.isBatch() || !tablesHaveChanged(statement)) {
                 throw failed;
             }
             if (work.isOwn()) {
@@ -87,11 +88,6 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
             }
             return planned(statement, call, false);
         }
-    }
-
-    /** A statement of ours may name a column that is gone: syntax error or access rule violation. */
-    private static boolean mayComeOfStaleMetadata(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().startsWith("42");
     }
 
     /** Reads the metadata of the statement's tables again: whether it says something else now. */
@@ -209,6 +205,14 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
             sql.bind(statement, bindings);
             return undivided(call, statement::execute);
         });
+    }
+
+    /** The rows that a change returns; null when it returns none. */
+    @Nullable
+    ResultSet returnedBy(Executed change) throws SQLException {
+        return at.dialect().answersWhileRunning()
+                ? RowsInMemory.of(change.statement())
+                : change.statement().getResultSet();
     }
 
     /** A statement that fails leaves nothing, whether it is executed as an update or, as here, as a query. */

@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.RowsInMemory;
 import io.entente.rm.call.ShownResultSet;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.image.Change;
@@ -13,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,19 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
         /** Any column that it is asked for, for each row. */
         ANY_COLUMN,
         /** The auto-increment column only, and maybe of the first row only. */
-        AUTO_INCREMENT
+        AUTO_INCREMENT,
+        /** Any column that it is asked for by name, of an INSERT of one row. */
+        ANY_COLUMN_OF_ONE_ROW,
+        /** The identity column only, of an INSERT of one row. */
+        IDENTITY_OF_ONE_ROW;
+
+        boolean generatedOnly() {
+            return this == AUTO_INCREMENT || this == IDENTITY_OF_ONE_ROW;
+        }
+
+        boolean ofOneRow() {
+            return this == ANY_COLUMN_OF_ONE_ROW || this == IDENTITY_OF_ONE_ROW;
+        }
     }
 
     @Override
@@ -52,11 +64,18 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
                 return ran.answer();
             });
         }
-        if (keys instanceof KeyRequest.DriversChoice) {
+        if (keys instanceof KeyRequest.DriversChoice && told == Told.ANY_COLUMN_OF_ONE_ROW) {
+            throw new StatementRefusedException(
+                    call.sql(),
+                    "asked for the keys of its choice, the driver tells no more than the row's address",
+                    "name the columns: prepareStatement(sql, new String[] {\""
+                            + unknown.get(0).name() + "\"})");
+        }
+        if (keys instanceof KeyRequest.DriversChoice && !told.ofOneRow()) {
             Call.Ran<T> ran = session.run(call);
             return session.afterwards(call, () -> {
                 ResultSet generated = call.statement().getGeneratedKeys();
-                complete(given, unknown, generated, session);
+                complete(given, unknown, told(unknown, generated, List.of()), session);
                 if (isRewound(generated)) {
                     int shown = generated.getMetaData().getColumnCount();
                     call.outcome().keepKeys(ShownResultSet.keys(generated, shown, 0));
@@ -89,6 +108,9 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
             }
         }
         String[] names = asked.toArray(String[]::new);
+        if (call.isBatch() && told.ofOneRow()) {
+            return oneByOne(call, session, given, unknown, names);
+        }
         Statement statement = call.bindings() == null
                 ? session.real().createStatement()
                 : session.real().prepareStatement(call.sql(), names);
@@ -96,13 +118,14 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
             CaptureSession.limitTime(statement, call);
             long[] counts = session.unbroken(call, () -> run(statement, call, names));
             return session.afterwards(call, () -> {
-                ResultSet generated = statement.getGeneratedKeys();
-                if (!wanted.isEmpty()) {
+                ResultSet generated = rewindable(statement.getGeneratedKeys());
+                if (!(keys instanceof KeyRequest.None)) {
                     executed.keepFor(call.outcome());
-                    int shown = Math.min(wanted.size(), generated.getMetaData().getColumnCount());
+                    int all = generated.getMetaData().getColumnCount();
+                    int shown = wanted.isEmpty() ? all : Math.min(wanted.size(), all);
                     call.outcome().keepKeys(ShownResultSet.keys(generated, shown, 0));
                 }
-                complete(given, unknown, generated, session);
+                complete(given, unknown, told(unknown, generated, asked), session);
                 captured(
                         call,
                         session,
@@ -111,6 +134,45 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
                 return call.elsewhere(counts);
             });
         }
+    }
+
+    /** Where the driver tells no keys of a batch, each element is executed by itself. */
+    private <T> T oneByOne(
+            Call<T> call, CaptureSession session, List<RowKeys> given, List<Column> unknown, String[] names)
+            throws SQLException {
+        if (!wanted(call).isEmpty()) {
+            throw new StatementRefusedException(
+                    call.sql(), "the driver tells no generated keys of a batch", "execute it one by one");
+        }
+        List<List<Object>> all = new ArrayList<>();
+        long[] counts = new long[call.parameters().size()];
+        try (PreparedStatement statement = session.real().prepareStatement(call.sql(), names)) {
+            CaptureSession.limitTime(statement, call);
+            for (int i = 0; i < counts.length; i++) {
+                Bindings bindings = call.parameters().get(i);
+                if (bindings == null) {
+                    throw new IllegalStateException("A batch of a statement that is not prepared: " + call.sql());
+                }
+                counts[i] = session.unbroken(call, () -> {
+                    bindings.applyAll(statement);
+                    return (long) statement.executeUpdate();
+                });
+                all.addAll(session.afterwards(call, () -> told(unknown, statement.getGeneratedKeys(), List.of(names))));
+            }
+            return session.afterwards(call, () -> {
+                complete(given, unknown, all, session);
+                captured(
+                        call,
+                        session,
+                        conditions(rows.table(), given),
+                        Arrays.stream(counts).sum());
+                return call.elsewhere(counts);
+            });
+        }
+    }
+
+    private static ResultSet rewindable(ResultSet generated) throws SQLException {
+        return isRewound(generated) ? generated : RowsInMemory.of(generated);
     }
 
     private static long[] run(Statement statement, Call<?> call, String[] names) throws SQLException {
@@ -174,6 +236,12 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
             generated += values.contains(null) ? 1 : 0;
             byRow.add(values);
         }
+        if (told.ofOneRow() && generated > 0 && byRow.size() > 1) {
+            throw new StatementRefusedException(
+                    call.sql(),
+                    "it has several rows, and the driver tells the generated key of one at the most",
+                    "insert row by row, in a batch for example");
+        }
         if (told == Told.AUTO_INCREMENT && generated > 0 && generated < byRow.size()) {
             throw new StatementRefusedException(
                     call.sql(),
@@ -185,7 +253,7 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
 
     private void requireTold(Column column, GivenValue value, Call<?> call) throws StatementRefusedException {
         boolean generated = value instanceof GivenValue.LeftToDatabase && column.autoIncrement();
-        if (told == Told.AUTO_INCREMENT && !generated) {
+        if (told.generatedOnly() && !generated) {
             throw new StatementRefusedException(
                     call.sql(),
                     "the value of the key column " + column.name() + " cannot be known after the INSERT",
@@ -209,15 +277,14 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
     }
 
     /** Puts the generated values where they were unknown. */
-    private void complete(List<RowKeys> given, List<Column> unknown, ResultSet generated, CaptureSession session)
+    private void complete(List<RowKeys> given, List<Column> unknown, List<List<Object>> told, CaptureSession session)
             throws SQLException {
-        List<List<Object>> told = told(unknown, generated);
         if (rows.count() < 0) {
             given.clear();
             List<List<GivenValue.@Nullable Known>> byRow = new ArrayList<>();
             for (List<Object> values : told) {
-                byRow.add(
-                        new ArrayList<>(values.stream().map(KeyedInsert::known).toList()));
+                byRow.add(new ArrayList<>(
+                        values.stream().map(value -> known(value, session)).toList()));
             }
             given.add(new RowKeys(byRow));
             return;
@@ -237,17 +304,21 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
                     int place = rows.table().key().indexOf(unknown.get(i));
                     if (key.get(place) == null) {
                         Object value = values.get(i);
-                        key.set(place, known(eachRow ? value : (Object) (((Number) value).longValue() + r * step)));
+                        key.set(
+                                place,
+                                known(eachRow ? value : (Object) (((Number) value).longValue() + r * step), session));
                     }
                 }
             }
         }
     }
 
-    private static List<List<Object>> told(List<Column> unknown, ResultSet generated) throws SQLException {
+    /** @param asked the columns that were asked for, in order, when there are such */
+    private static List<List<Object>> told(List<Column> unknown, ResultSet generated, List<String> asked)
+            throws SQLException {
         List<Integer> places = new ArrayList<>();
         for (Column column : unknown) {
-            places.add(place(column, generated));
+            places.add(place(column, generated, asked));
         }
         List<List<Object>> told = new ArrayList<>();
         while (generated.next()) {
@@ -265,7 +336,7 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
         return told;
     }
 
-    private static int place(Column column, ResultSet generated) throws SQLException {
+    private static int place(Column column, ResultSet generated, List<String> asked) throws SQLException {
         int columns = generated.getMetaData().getColumnCount();
         for (int i = 1; i <= columns; i++) {
             if (generated.getMetaData().getColumnName(i).equalsIgnoreCase(column.name())) {
@@ -273,18 +344,22 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
             }
         }
         if (columns == 1) {
-            // MySQL's drivers have a name of their own for it.
+            // The drivers of MySQL and SQL Server have names of their own for it.
             return 1;
+        }
+        for (int i = 0; columns == asked.size() && i < columns; i++) {
+            if (asked.get(i).equalsIgnoreCase(column.name())) {
+                return i + 1;
+            }
         }
         throw new SQLException("the driver does not tell the generated value of the key column " + column.name());
     }
 
-    private static GivenValue.Known known(Object value) {
+    private static GivenValue.Known known(Object value, CaptureSession session) {
         return new GivenValue.Known(
                 "?",
-                value instanceof String
-                        // Lets PostgreSQL take the column's type; the others know the string anyway.
-                        ? (statement, at) -> statement.setObject(at, value, Types.OTHER)
+                value instanceof String text
+                        ? (statement, at) -> session.dialect().bindComparedText(statement, at, text)
                         : (statement, at) -> statement.setObject(at, value));
     }
 

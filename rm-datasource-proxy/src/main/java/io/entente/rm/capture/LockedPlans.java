@@ -106,9 +106,8 @@ final class LockedPlans {
                 addNewValue(planner, builder, column, target);
             }
         }
-        builder.add("FROM").add(update.tablesText());
-        return new LockedRows(
-                addRows(builder, update.rows()).add("FOR UPDATE").build(), target.definition(), image, newKeys);
+        addRows(planner, builder, update.tablesText(), update.rows());
+        return new LockedRows(builder.build(), target.definition(), image, newKeys);
     }
 
     /** What the column will be: the assigned expression, evaluated where the old row is. */
@@ -162,14 +161,10 @@ final class LockedPlans {
         List<String> qualifiers = new ArrayList<>();
         for (Target target : targets) {
             ImageColumns image = Images.whole(target.definition().table(), planner.dialect());
-            ComposedSql.Builder builder = ComposedSql.builder()
-                    .add(delete.with())
-                    .add("SELECT")
-                    .add(image.select(target.qualifier()))
-                    .add("FROM")
-                    .add(delete.tablesText());
-            ComposedSql sql = addRows(builder, delete.rows()).add("FOR UPDATE").build();
-            deleted.add(new LockedRows(sql, target.definition(), image, null));
+            ComposedSql.Builder builder =
+                    ComposedSql.builder().add(delete.with()).add("SELECT").add(image.select(target.qualifier()));
+            addRows(planner, builder, delete.tablesText(), delete.rows());
+            deleted.add(new LockedRows(builder.build(), target.definition(), image, null));
             qualifiers.add(target.qualifier());
         }
         if (targets.size() > 1) {
@@ -184,8 +179,14 @@ final class LockedPlans {
         return new LockedDelete(deleted, qualifiers, byKeys(planner, head, delete.rows(), delete.several()), keyBound);
     }
 
-    private static ComposedSql.Builder addRows(ComposedSql.Builder builder, RowSelection rows) {
-        return builder.addIfAny("WHERE", rows.where()).add(rows.order()).add(rows.limit());
+    private static void addRows(Planner planner, ComposedSql.Builder builder, Fragment tables, RowSelection rows) {
+        builder.add("FROM")
+                .add(tables)
+                .add(planner.dialect().lockingHint())
+                .addIfAny("WHERE", rows.where())
+                .add(rows.order())
+                .add(rows.limit())
+                .add(planner.dialect().lockingClause());
     }
 
     /**

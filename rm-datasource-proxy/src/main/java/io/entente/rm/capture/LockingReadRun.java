@@ -72,7 +72,7 @@ final class LockingReadRun {
             Attempt<T> attempt = attempt(read, call, keys, qualifiers);
             String holder = attempt.holder();
             if (holder == null) {
-                session.real().releaseSavepoint(savepoint);
+                session.dialect().release(session.real(), savepoint);
                 return attempt.answer();
             }
             call.outcome().clear();

@@ -5,7 +5,9 @@ import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.H2;
 import io.entente.rm.dialect.MySql;
+import io.entente.rm.dialect.Oracle;
 import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.dialect.SqlServer;
 import io.entente.rm.sql.RecognizedSql;
 import io.entente.rm.sql.RecognizedSql.Delete;
 import io.entente.rm.sql.RecognizedSql.DeltaTable;
@@ -130,6 +132,10 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
             return new H2Ways(this);
         } else if (dialect instanceof MySql mySql) {
             return new MySqlWays(this, mySql);
+        } else if (dialect instanceof Oracle) {
+            return new OracleWays(this);
+        } else if (dialect instanceof SqlServer) {
+            return new SqlServerWays(this);
         }
         throw new IllegalStateException("No way of capturing for " + dialect);
     }

@@ -82,12 +82,14 @@ record ReturnedImages(
     }
 
     private long one(Call<?> call, CaptureSession session, @Nullable Bindings bindings) throws SQLException {
-        int type = shown == Shown.COUNT ? ResultSet.TYPE_FORWARD_ONLY : ResultSet.TYPE_SCROLL_INSENSITIVE;
+        int type = shown == Shown.COUNT || session.dialect().answersWhileRunning()
+                ? ResultSet.TYPE_FORWARD_ONLY
+                : ResultSet.TYPE_SCROLL_INSENSITIVE;
         // The keys of all elements of a batch are open at the same time.
         Call<?> source = call.isBatch() && shown != Shown.ROWS ? call.withoutCompanions() : call;
         try (CaptureSession.Executed executed = session.query(sql, bindings, source, type)) {
+            ResultSet result = session.returnedBy(executed);
             return session.afterwards(call, () -> {
-                ResultSet result = executed.statement().getResultSet();
                 if (result == null) {
                     // MariaDB, for LIMIT 0.
                     return requireNothing(executed.statement());

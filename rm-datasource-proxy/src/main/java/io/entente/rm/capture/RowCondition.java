@@ -35,6 +35,7 @@ record RowCondition(List<Column> columns, List<GivenValue.Known> values) {
             throws SQLException {
         ImageColumns image = Images.whole(table, session.dialect());
         String from = session.dialect().qualifiedName(table.name());
+        String selectList = image.select(session.dialect().starQualifier(table.name()));
         Map<Row, Row> rows = new LinkedHashMap<>();
         RowImage none = new RowImage(table, image.columns(), List.of());
         for (int start = 0; start < conditions.size(); ) {
@@ -47,8 +48,8 @@ record RowCondition(List<Column> columns, List<GivenValue.Known> values) {
             List<RowCondition> part = conditions.subList(start, end);
             String condition = sql(part, session.dialect());
             String sql = locked
-                    ? session.dialect().lockingQuery(image.select(""), from, condition)
-                    : "SELECT " + image.select("") + " FROM " + from + " WHERE " + condition;
+                    ? session.dialect().lockingQuery(selectList, from, condition)
+                    : "SELECT " + selectList + " FROM " + from + " WHERE " + condition;
             try (PreparedStatement query = session.real().prepareStatement(sql)) {
                 CaptureSession.limitTime(query, call);
                 bind(part, query);

@@ -18,7 +18,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of database. Immutable. */
-public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSql {
+public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, PostgreSql, SqlServer {
 
     /**
      * The dialect of a database.
@@ -30,7 +30,9 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "h2" -> new H2();
             case "mysql", "mariadb" -> MySql.of(metaData);
+            case "oracle" -> new Oracle();
             case "postgresql" -> new PostgreSql(metaData.getDatabaseMajorVersion());
+            case "microsoft sql server" -> new SqlServer();
             default -> throw new UnsupportedDatabaseException(product, metaData.getDatabaseProductVersion());
         };
     }
@@ -51,8 +53,34 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
     /** SQL between the column list and VALUES that lets an INSERT give an identity column its old value; may be empty. */
     String identityOverride();
 
+    /**
+     * Lets INSERTs of this session give the table's identity column its old value, where that is said to the session and
+     * not in the statement.
+     *
+     * @return ends it; to be called in any case
+     */
+    default SessionRestore giveIdentity(Connection connection, Table table) throws SQLException {
+        return () -> {};
+    }
+
     /** The server refused a second row with the same key. */
     boolean isDuplicateKey(SQLException failure);
+
+    /** The server refused the data itself, so that trying again cannot help. */
+    default boolean refusesData(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+
+    /** The statement may name a table or a column that is not there: syntax error or access rule violation. */
+    default boolean missesAName(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("42");
+    }
+
+    /** Whether the DDL of {@link #sqlFolder} fails where the table is there already. */
+    default boolean createsOnce() {
+        return false;
+    }
 
     /**
      * Most bytes that one parameter may have.
@@ -162,6 +190,14 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         return false;
     }
 
+    /**
+     * Whether the rows that a change returns may come before the failure that undoes it, and the driver tells them first
+     * and cannot go back in them. They are then taken in, to the end, before they are believed.
+     */
+    default boolean answersWhileRunning() {
+        return false;
+    }
+
     /** Forgets a savepoint, where that is possible. */
     default void release(Connection connection, Savepoint savepoint) throws SQLException {
         connection.releaseSavepoint(savepoint);
@@ -180,9 +216,31 @@ public sealed interface Dialect extends TableReader permits H2, MySql, PostgreSq
         return qualifier == null ? quote(table.name()) : quote(qualifier) + "." + quote(table.name());
     }
 
+    /** What stands at the end of a query that locks the rows it finds until the transaction ends; may be empty. */
+    default String lockingClause() {
+        return "FOR UPDATE";
+    }
+
+    /** What stands behind the table in such a query; may be empty. */
+    default String lockingHint() {
+        return "";
+    }
+
     /** A query that locks the rows it finds until the transaction ends. */
     default String lockingQuery(String selectList, String from, String condition) {
-        return "SELECT " + selectList + " FROM " + from + " WHERE " + condition + " FOR UPDATE";
+        String hint = lockingHint().isEmpty() ? "" : " " + lockingHint();
+        String clause = lockingClause().isEmpty() ? "" : " " + lockingClause();
+        return "SELECT " + selectList + " FROM " + from + hint + " WHERE " + condition + clause;
+    }
+
+    /** What has to stand before a star beside which there are other columns, with its point; may be empty. */
+    default String starQualifier(TableName table) {
+        return "";
+    }
+
+    /** Binds a text with which a query compares a column of any type. */
+    default void bindComparedText(PreparedStatement statement, int position, String text) throws SQLException {
+        statement.setString(position, text);
     }
 
     /**

@@ -122,6 +122,12 @@ public final class PostgreSql implements Dialect {
         }
     }
 
+    /** Of no type, so that the server takes the column's. */
+    @Override
+    public void bindComparedText(PreparedStatement statement, int position, String text) throws SQLException {
+        statement.setObject(position, text, Types.OTHER);
+    }
+
     @Override
     public String identityOverride() {
         return " OVERRIDING SYSTEM VALUE";

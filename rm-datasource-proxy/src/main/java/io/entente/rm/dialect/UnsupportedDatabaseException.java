@@ -11,7 +11,7 @@ public final class UnsupportedDatabaseException extends SQLFeatureNotSupportedEx
 
     UnsupportedDatabaseException(String product, String version) {
         super("AT transactions do not support the database " + product + " " + version
-                + ". Supported are H2 2.x, MySQL, MariaDB and PostgreSQL. Remedy: use TCC or XA for this data source,"
+                + ". Supported are H2 2.x, MySQL, MariaDB, Oracle, PostgreSQL and SQL Server. Remedy: use TCC or XA for this data source,"
                 + " or leave it out of global transactions.");
     }
 }

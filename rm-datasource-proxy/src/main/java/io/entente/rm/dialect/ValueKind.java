@@ -28,6 +28,12 @@ public enum ValueKind {
     TEXT(String.class),
     BYTES(Bytes.class);
 
+    /** What Oracle's driver calls BINARY_FLOAT; the standard has no number for it. */
+    static final int ORACLE_BINARY_FLOAT = 100;
+
+    /** What Oracle's driver calls BINARY_DOUBLE. */
+    static final int ORACLE_BINARY_DOUBLE = 101;
+
     private final Class<?> javaType;
 
     ValueKind(Class<?> javaType) {
@@ -58,8 +64,13 @@ public enum ValueKind {
                         || jdbcType == Types.INTEGER
                         || jdbcType == Types.BIGINT;
             case DECIMAL -> jdbcType == Types.DECIMAL || jdbcType == Types.NUMERIC || jdbcType == Types.BIGINT;
-            case FLOAT -> jdbcType == Types.REAL || jdbcType == Types.FLOAT;
-            case DOUBLE -> jdbcType == Types.DOUBLE || jdbcType == Types.FLOAT || jdbcType == Types.REAL;
+            case FLOAT -> jdbcType == Types.REAL || jdbcType == Types.FLOAT || jdbcType == ORACLE_BINARY_FLOAT;
+            case DOUBLE ->
+                jdbcType == Types.DOUBLE
+                        || jdbcType == Types.FLOAT
+                        || jdbcType == Types.REAL
+                        || jdbcType == ORACLE_BINARY_FLOAT
+                        || jdbcType == ORACLE_BINARY_DOUBLE;
             case BOOLEAN -> jdbcType == Types.BOOLEAN || jdbcType == Types.BIT;
             case TEXT, BYTES -> true;
         };
@@ -70,7 +81,7 @@ public enum ValueKind {
         Object value = switch (this) {
             case BOOLEAN -> row.getBoolean(position);
             case INTEGER -> row.getLong(position);
-            case DECIMAL -> row.getBigDecimal(position);
+            case DECIMAL -> decimal(row.getBigDecimal(position));
             case FLOAT -> row.getFloat(position);
             case DOUBLE -> row.getDouble(position);
             case TEXT -> row.getString(position);
@@ -90,6 +101,11 @@ public enum ValueKind {
             case TEXT -> text;
             case BYTES -> new Bytes(HexFormat.of().parseHex(text));
         };
+    }
+
+    /** A driver may tell 100 as 1E+2, which would be another text in a lock key. */
+    private static @Nullable BigDecimal decimal(@Nullable BigDecimal number) {
+        return number != null && number.scale() < 0 ? number.setScale(0) : number;
     }
 
     private static @Nullable Bytes bytes(byte @Nullable [] content) {

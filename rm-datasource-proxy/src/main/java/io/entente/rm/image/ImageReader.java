@@ -39,8 +39,9 @@ public final class ImageReader {
         for (List<Row> part : portions(table, keys)) {
             String condition = dialect.keyPredicate(table, part.size());
             String sql = forUpdate
-                    ? dialect.lockingQuery(image.select(""), from, condition)
-                    : "SELECT " + image.select("") + " FROM " + from + " WHERE " + condition;
+                    ? dialect.lockingQuery(image.select(dialect.starQualifier(table.name())), from, condition)
+                    : "SELECT " + image.select(dialect.starQualifier(table.name())) + " FROM " + from + " WHERE "
+                            + condition;
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 bindKeys(query, 1, table, part, dialect);
                 try (ResultSet result = query.executeQuery()) {

@@ -5,7 +5,9 @@ import io.entente.rm.capture.Capturing;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.H2;
 import io.entente.rm.dialect.MySql;
+import io.entente.rm.dialect.Oracle;
 import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.dialect.SqlServer;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.sql.SqlSyntax;
 import io.entente.rm.undo.UndoLog;
@@ -31,6 +33,12 @@ record AtResource(
         }
         if (dialect instanceof H2) {
             return SqlSyntax.H2;
+        }
+        if (dialect instanceof Oracle) {
+            return SqlSyntax.ORACLE;
+        }
+        if (dialect instanceof SqlServer) {
+            return SqlSyntax.SQLSERVER;
         }
         throw new IllegalStateException(
                 "No SQL syntax for " + dialect.getClass().getName());

@@ -87,7 +87,7 @@ public final class EntenteDataSource implements DataSource {
      */
     AtResource resource(Connection connection) throws SQLException {
         DatabaseMetaData metaData = connection.getMetaData();
-        String id = ResourceId.of(metaData.getURL());
+        String id = ResourceId.of(metaData);
         AtResource known = resource;
         if (known == null) {
             known = detect(metaData, id);

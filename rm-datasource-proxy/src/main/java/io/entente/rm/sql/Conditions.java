@@ -14,6 +14,7 @@ final class Conditions {
             "UUID",
             "RANDOM_UUID",
             "GEN_RANDOM_UUID",
+            "DBMS_RANDOM",
             "UUID_GENERATE_V4",
             "UUIDV4",
             "UUIDV7",
@@ -112,7 +113,9 @@ final class Conditions {
             }
             // REPLACE(text, …) is a function where the statement has INTO or a table's name; so is INSERT(…) on MySQL.
             boolean function = sql.is(i + 1, "(");
-            if (!function) {
+            // OPTION (MERGE JOIN)
+            boolean hint = token.is("MERGE") && (sql.is(i + 1, "JOIN") || sql.is(i + 1, "UNION"));
+            if (!function && !hint) {
                 throw new RefusalException(
                         "a nested " + token.upper() + " writes", "execute it as a statement of its own");
             }

@@ -38,8 +38,9 @@ final class DeleteShape {
         List<String> targets = new ArrayList<>();
         int afterNames = targets(sql, names, targets);
         boolean multi = syntax == SqlSyntax.MYSQL && sql.is(afterNames, fromFirst ? "USING" : "FROM");
-        Delete delete =
-                multi ? ofNamed(sql, with, verb, targets, afterNames) : ofOne(syntax, sql, with, verb, names, top);
+        Delete delete = multi
+                ? ofNamed(syntax, sql, with, verb, targets, afterNames)
+                : ofOne(syntax, sql, with, verb, names, top);
         ParsedSql.agreeOn(delete, sql, at);
         return delete;
     }
@@ -62,9 +63,10 @@ final class DeleteShape {
         return i;
     }
 
-    private static Delete ofNamed(ScannedSql sql, Fragment with, String verb, List<String> targets, int beforeTables)
+    private static Delete ofNamed(
+            SqlSyntax syntax, ScannedSql sql, Fragment with, String verb, List<String> targets, int beforeTables)
             throws RefusalException {
-        Clauses clauses = Clauses.read(sql, beforeTables);
+        Clauses clauses = Clauses.read(syntax, sql, beforeTables);
         TableList tables = TableList.read(sql, clauses.tablesFrom(), clauses.tablesTo());
         if (tables.tables().isEmpty()) {
             throw new RefusalException("this form of DELETE names no table", "write DELETE FROM table WHERE …");
@@ -79,16 +81,18 @@ final class DeleteShape {
                 clauses.rows(),
                 true,
                 sql.fragment(0, clauses.statementTo()),
-                clauses.returning());
+                clauses.returning(),
+                sql.fragment(clauses.behindFrom(), sql.size()));
     }
 
     private static Delete ofOne(SqlSyntax syntax, ScannedSql sql, Fragment with, String verb, int names, Fragment top)
             throws RefusalException {
         TableShape table = TableShape.read(sql, names);
-        Clauses clauses = Clauses.read(sql, table.next()).top(top);
+        Clauses clauses = Clauses.read(syntax, sql, table.next()).top(top);
         if (clauses.valuesTo() != table.next()) {
-            boolean partition = sql.is(table.next(), "PARTITION");
-            if (!partition || sql.afterGroup(table.next() + 1) != clauses.valuesTo()) {
+            // Of SQL Server's hints WITH (…), and Oracle's PARTITION (…).
+            boolean more = sql.is(table.next(), "PARTITION") || (syntax.output() && sql.is(table.next(), "WITH"));
+            if (!more || sql.afterGroup(table.next() + 1) != clauses.valuesTo()) {
                 throw new RefusalException(
                         "this form of DELETE is not supported, at '" + sql.excerpt(table.next()) + "'",
                         "write DELETE FROM table WHERE …");
@@ -113,6 +117,7 @@ final class DeleteShape {
                 clauses.rows(),
                 clauses.tablesTo() > clauses.tablesFrom(),
                 sql.fragment(0, clauses.statementTo()),
-                clauses.returning());
+                clauses.returning(),
+                sql.fragment(clauses.behindFrom(), sql.size()));
     }
 }

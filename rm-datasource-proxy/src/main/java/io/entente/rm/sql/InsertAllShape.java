@@ -48,6 +48,7 @@ final class InsertAllShape {
                 new Source.Values(rows),
                 new OnConflict.Fail(),
                 sql.fragment(0, sql.size()),
+                Fragment.NONE,
                 Fragment.NONE);
     }
 }

@@ -29,6 +29,9 @@ final class InsertShape {
         if (sql.is(i, "ALL") || sql.is(i, "FIRST")) {
             return InsertAllShape.recognize(syntax, sql, i);
         }
+        if (syntax.output() && sql.is(i, "TOP")) {
+            i = Clauses.afterTop(sql, i);
+        }
         if (sql.is(i, "INTO")) {
             i++;
         } else if (syntax != SqlSyntax.MYSQL && syntax != SqlSyntax.SQLSERVER) {
@@ -37,9 +40,19 @@ final class InsertShape {
         }
         TableShape table = TableShape.read(sql, i);
         int end = tail(sql, table.next());
-        int returning = sql.find("RETURNING", table.next());
+        int returning = syntax.output() ? -1 : sql.find("RETURNING", table.next());
+        if (returning >= 0 && syntax == SqlSyntax.ORACLE) {
+            throw new RefusalException("RETURNING … INTO gives its values to variables", "use getGeneratedKeys()");
+        }
         int statementTo = returning < 0 ? sql.size() : returning;
-        Head head = head(sql, table.next());
+        boolean hinted = syntax.output() && sql.is(table.next(), "WITH") && sql.is(table.next() + 1, "(");
+        Head head = head(sql, hinted ? sql.afterGroup(table.next() + 1) : table.next());
+        int output = head.next();
+        Fragment outputs = Fragment.NONE;
+        if (syntax.output() && sql.is(output, "OUTPUT")) {
+            head = new Head(head.columns(), OutputClause.endOfInserts(sql, output));
+            outputs = OutputClause.list(sql, output, head.next());
+        }
         OnConflict onConflict = replace
                 ? new OnConflict.Replace()
                 : onConflict(syntax, sql, Math.min(end, statementTo), statementTo, ignore);
@@ -48,8 +61,9 @@ final class InsertShape {
                 head.columns(),
                 source(syntax, sql, head.next(), Math.min(end, statementTo), head),
                 onConflict,
-                sql.fragment(0, statementTo),
-                returning < 0 ? Fragment.NONE : sql.fragment(returning + 1, sql.size()));
+                sql.fragment(0, syntax.output() ? output : statementTo),
+                returning < 0 ? outputs : sql.fragment(returning + 1, sql.size()),
+                syntax.output() ? sql.fragment(head.next(), sql.size()) : Fragment.NONE);
         insert = withSetColumns(syntax, sql, insert, head.next(), Math.min(end, statementTo));
         requireFullRows(insert);
         ParsedSql.agreeOn(insert, sql, at);
@@ -135,7 +149,8 @@ final class InsertShape {
                         .toList())),
                 insert.onConflict(),
                 insert.statement(),
-                insert.returning());
+                insert.returning(),
+                insert.behind());
     }
 
     /** A new row has no value of its own yet that could be changed by a number. */

@@ -3,6 +3,7 @@ package io.entente.rm.sql;
 import io.entente.rm.sql.RecognizedSql.Assignment;
 import io.entente.rm.sql.RecognizedSql.KeyedMerge;
 import io.entente.rm.sql.RecognizedSql.Merge;
+import io.entente.rm.sql.RecognizedSql.MergeActions;
 import io.entente.rm.sql.RecognizedSql.Write;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,10 @@ final class MergeShape {
             i++;
         }
         TableShape table = TableShape.read(sql, i);
+        if (syntax.output() && sql.is(table.next(), "WITH") && sql.is(table.next() + 1, "(")) {
+            // The alias stands behind the hints; nothing of ours needs it.
+            table = new TableShape(table.reference(), sql.afterGroup(table.next() + 1));
+        }
         int using = sql.find("USING", table.next());
         if (using < 0) {
             return keyed(syntax, sql, table);
@@ -30,10 +35,13 @@ final class MergeShape {
             throw new RefusalException(
                     "this form of MERGE is not supported", "write MERGE INTO table USING … ON … WHEN …");
         }
-        int returning = sql.find("RETURNING", when);
-        int statementTo = returning < 0 ? sql.size() : returning;
-        if (sql.find("OUTPUT", when) >= 0) {
-            throw new RefusalException("MERGE with OUTPUT is not supported", "leave OUTPUT out");
+        int option = syntax.output() ? sql.find("OPTION", when) : -1;
+        int end = option < 0 ? sql.size() : option;
+        int returning = sql.find(syntax.output() ? "OUTPUT" : "RETURNING", when);
+        int statementTo = returning < 0 ? end : returning;
+        Fragment returned = Fragment.NONE;
+        if (returning >= 0) {
+            returned = syntax.output() ? OutputClause.list(sql, returning, end) : sql.fragment(returning + 1, end);
         }
         return new Merge(
                 table.reference(),
@@ -42,12 +50,14 @@ final class MergeShape {
                 sql.find("INSERT", when) >= 0,
                 updated(syntax, sql, when, statementTo),
                 bySource(sql, when),
+                syntax == SqlSyntax.ORACLE ? MergeActionsShape.read(sql, using, when) : MergeActions.TOGETHER,
                 sql.fragment(0, statementTo),
-                returning < 0 ? Fragment.NONE : sql.fragment(returning + 1, sql.size()));
+                returned,
+                sql.fragment(end, sql.size()));
     }
 
     /** Index of the first {@code WHEN [NOT] MATCHED}; the WHEN of a CASE is no such. */
-    private static int whenFrom(ScannedSql sql, int from) {
+    static int whenFrom(ScannedSql sql, int from) {
         if (from < 0) {
             return -1;
         }

@@ -55,7 +55,10 @@ final class ReadShape {
         }
         Conditions.requireNoNestedWrite(sql, 0, sql.size());
         requireNoInto(sql);
-        int locking = locking(syntax, sql);
+        if (HintedReadShape.locks(syntax, sql)) {
+            return HintedReadShape.recognize(sql);
+        }
+        int locking = locking(sql);
         return locking < 0 ? new PlainRead() : lockingRead(syntax, sql, locking);
     }
 
@@ -69,7 +72,7 @@ final class ReadShape {
     }
 
     /** Index where the locking clause begins, -1 when the query locks nothing. */
-    private static int locking(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
+    private static int locking(ScannedSql sql) throws RefusalException {
         int found = -1;
         for (int i = 1; i < sql.size(); i++) {
             boolean locks = sql.are(i, "FOR", "UPDATE")
@@ -78,11 +81,6 @@ final class ReadShape {
                     || sql.are(i, "FOR", "KEY", "SHARE")
                     || sql.are(i, "LOCK", "IN", "SHARE", "MODE");
             if (!locks) {
-                if (syntax == SqlSyntax.SQLSERVER && (sql.is(i, "UPDLOCK") || sql.is(i, "XLOCK"))) {
-                    throw new RefusalException(
-                            "a query with " + sql.token(i).upper() + " is not supported",
-                            "read without a lock, or lock with an UPDATE");
-                }
                 continue;
             }
             if (found >= 0 || sql.token(i).depth() != 0 || !sql.is(0, "SELECT")) {
@@ -114,7 +112,10 @@ final class ReadShape {
         int group = first(sql, from, locking, "GROUP", "HAVING");
         int order = first(sql, from, locking, "ORDER");
         int limit = first(sql, from, locking, "LIMIT", "OFFSET", "FETCH");
-        boolean aggregates = group < locking || sql.is(1, "DISTINCT") || aggregates(sql, from);
+        boolean aggregates = group < locking
+                || sql.is(1, "DISTINCT")
+                || aggregates(sql, from)
+                || (syntax.starStandsAlone() && sql.find("*", 1, from) == 1);
         boolean limited = limit < locking || sql.is(1, "TOP");
         if (aggregates && limited) {
             throw new RefusalException(
@@ -128,14 +129,14 @@ final class ReadShape {
                 sql.fragment(from, end),
                 sql.fragment(Math.min(order, limit), locking),
                 sql.fragment(locking, sql.size()),
-                locked(sql, list, locking),
+                locked(syntax, sql, list, locking),
                 aggregates,
                 limited,
                 whenHeld(sql, locking));
     }
 
     /** Index of the first of these words at depth 0, {@code to} when there is none. */
-    private static int first(ScannedSql sql, int from, int to, String... words) {
+    static int first(ScannedSql sql, int from, int to, String... words) {
         int first = to;
         for (String word : words) {
             int found = sql.find(word, from, first);
@@ -144,7 +145,7 @@ final class ReadShape {
         return first;
     }
 
-    private static boolean aggregates(ScannedSql sql, int to) {
+    static boolean aggregates(ScannedSql sql, int to) {
         for (int i = 1; i < to; i++) {
             boolean call =
                     sql.is(i + 1, "(") && AGGREGATES.contains(sql.token(i).upper());
@@ -156,7 +157,8 @@ final class ReadShape {
         return false;
     }
 
-    private static List<TableReference> locked(ScannedSql sql, TableList list, int locking) throws RefusalException {
+    private static List<TableReference> locked(SqlSyntax syntax, ScannedSql sql, TableList list, int locking)
+            throws RefusalException {
         int of = sql.find("OF", locking);
         if (of < 0) {
             if (list.derived()) {
@@ -176,6 +178,12 @@ final class ReadShape {
             TableReference table = list.called(sql.text(i, i + 1));
             if (table == null && i > name) {
                 table = list.called(sql.text(i - 2, i - 1));
+            }
+            if (table == null
+                    && i == name
+                    && syntax == SqlSyntax.ORACLE
+                    && list.tables().size() == 1) {
+                table = list.tables().get(0);
             }
             if (table == null) {
                 throw new RefusalException(

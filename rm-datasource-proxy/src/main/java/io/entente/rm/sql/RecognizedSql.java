@@ -10,11 +10,16 @@ public sealed interface RecognizedSql {
     /** A statement that changes rows of tables it names. */
     sealed interface Write extends RecognizedSql {
 
-        /** All of it but RETURNING. */
+        /** All of it but RETURNING; on SQL Server what stands in front of OUTPUT, or where it would stand. */
         Fragment statement();
 
-        /** What stands behind the word RETURNING; empty without one. */
+        /** What stands behind the word RETURNING or OUTPUT; empty without one. */
         Fragment returning();
+
+        /** On SQL Server what stands behind OUTPUT, or where it would stand; else empty. */
+        default Fragment behind() {
+            return Fragment.NONE;
+        }
     }
 
     /**
@@ -29,7 +34,8 @@ public sealed interface RecognizedSql {
             Source source,
             OnConflict onConflict,
             Fragment statement,
-            Fragment returning)
+            Fragment returning,
+            Fragment behind)
             implements Write {
         public Insert {
             columns = columns == null ? null : List.copyOf(columns);
@@ -98,7 +104,8 @@ public sealed interface RecognizedSql {
             RowSelection rows,
             boolean several,
             Fragment statement,
-            Fragment returning)
+            Fragment returning,
+            Fragment behind)
             implements Write {
         public Update {
             tables = List.copyOf(tables);
@@ -147,7 +154,8 @@ public sealed interface RecognizedSql {
             RowSelection rows,
             boolean several,
             Fragment statement,
-            Fragment returning)
+            Fragment returning,
+            Fragment behind)
             implements Write {
         public Delete {
             targets = List.copyOf(targets);
@@ -166,6 +174,8 @@ public sealed interface RecognizedSql {
      * @param source the table or query behind USING, with its alias
      * @param on the condition behind ON
      * @param inserts whether it has an INSERT action
+     * @param actions each action by itself, where they are to be executed one after the other; empty where the database
+     *     tells what they did
      * @param updated the columns that its UPDATE actions assign
      * @param bySource whether it has an action for rows without a match in the source
      */
@@ -176,11 +186,40 @@ public sealed interface RecognizedSql {
             boolean inserts,
             List<String> updated,
             boolean bySource,
+            MergeActions actions,
             Fragment statement,
-            Fragment returning)
+            Fragment returning,
+            Fragment behind)
             implements Write {
         public Merge {
             updated = List.copyOf(updated);
+        }
+    }
+
+    /**
+     * The parts of an Oracle MERGE.
+     *
+     * @param matched the action for rows with a match, from the word WHEN on; empty without one
+     * @param unmatched the INSERT, from the word WHEN on; empty without one
+     * @param columns of the INSERT; null without a list
+     * @param values of the INSERT, in the order of the columns
+     * @param condition behind the WHERE of the INSERT; empty without one
+     * @param repeatable whether source, condition and values surely mean the same when they are evaluated again
+     */
+    record MergeActions(
+            Fragment matched,
+            Fragment unmatched,
+            @Nullable List<String> columns,
+            List<Fragment> values,
+            Fragment condition,
+            boolean repeatable) {
+
+        static final MergeActions TOGETHER =
+                new MergeActions(Fragment.NONE, Fragment.NONE, null, List.of(), Fragment.NONE, true);
+
+        public MergeActions {
+            columns = columns == null ? null : List.copyOf(columns);
+            values = List.copyOf(values);
         }
     }
 

@@ -114,6 +114,11 @@ public final class SqlRecognizer {
         if (statements.size() == 1) {
             return statement(syntax, statements.get(0));
         }
+        if (syntax == SqlSyntax.SQLSERVER && sharesVariables(statements)) {
+            return new Refused(
+                    "its statements share variables, or SCOPE_IDENTITY, and would be executed one by one",
+                    "use parameters, OUTPUT or getGeneratedKeys()");
+        }
         List<Script.Part> parts = new ArrayList<>();
         boolean reads = true;
         int parameter = 1;
@@ -128,6 +133,12 @@ public final class SqlRecognizer {
             parameter += parameters;
         }
         return reads ? new PlainRead() : new Script(parts);
+    }
+
+    private static boolean sharesVariables(List<ScannedSql> statements) {
+        return statements.stream()
+                .flatMap(statement -> statement.tokens().stream())
+                .anyMatch(token -> token.is("@") || token.is("SCOPE_IDENTITY"));
     }
 
     /** One statement; what cannot be read is {@link Refused}. */
@@ -145,6 +156,9 @@ public final class SqlRecognizer {
 
     private static RecognizedSql recognizeOne(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
         String first = sql.token(0).upper();
+        if (syntax.semicolonsAreOptional()) {
+            SingleStatement.require(sql);
+        }
         return switch (first) {
             case "INSERT" -> InsertShape.recognize(syntax, sql, 0);
             case "REPLACE" -> replace(syntax, sql);
@@ -153,7 +167,7 @@ public final class SqlRecognizer {
             case "MERGE" -> MergeShape.recognize(syntax, sql, 0);
             case "WITH" -> WithShape.recognize(syntax, sql);
             case "SELECT", "VALUES", "TABLE", "(" -> ReadShape.recognize(syntax, sql);
-            case "SHOW", "USE", "HELP" -> new PlainRead();
+            case "SHOW", "USE", "HELP" -> use(syntax, first);
             case "EXPLAIN", "DESCRIBE", "DESC" -> explain(sql);
             case "SET", "RESET" -> SessionShape.recognize(syntax, sql);
             default -> other(sql);
@@ -167,6 +181,16 @@ public final class SqlRecognizer {
                     "REPLACE is known to MySQL and MariaDB only", "use INSERT … ON CONFLICT, or MERGE");
         }
         return InsertShape.recognize(syntax, sql, 0);
+    }
+
+    /** On SQL Server it would lead the rest of the local transaction into another database, and past its undo log. */
+    private static RecognizedSql use(SqlSyntax syntax, String first) throws RefusalException {
+        if (syntax == SqlSyntax.SQLSERVER && first.equals("USE")) {
+            throw new RefusalException(
+                    "USE changes the database in the middle of a local transaction",
+                    "use a data source for each database");
+        }
+        return new PlainRead();
     }
 
     private static RecognizedSql explain(ScannedSql sql) {

@@ -237,7 +237,7 @@ final class SqlScanner {
 
     private void word() throws UnreadableSqlException {
         int start = at;
-        while (at < sql.length() && isWordPart(sql.charAt(at))) {
+        while (at < sql.length() && (isWordPart(sql.charAt(at)) || syntax.inNames(sql.charAt(at)))) {
             at++;
         }
         String upper = sql.substring(start, at).toUpperCase(Locale.ROOT);
@@ -305,6 +305,10 @@ final class SqlScanner {
     private void symbol(char c) throws UnreadableSqlException {
         if (KNOWN_SYMBOLS.indexOf(c) < 0) {
             throw new UnreadableSqlException("the character " + c + " at offset " + at + " has no meaning there");
+        }
+        boolean named = c == ':' && at + 1 < sql.length() && isWordPart(sql.charAt(at + 1));
+        if (named && syntax.namedParameters()) {
+            throw new UnreadableSqlException("named parameters are not supported; write a question mark");
         }
         int start = at;
         at++;

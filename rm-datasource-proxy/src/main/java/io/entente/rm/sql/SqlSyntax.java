@@ -41,6 +41,31 @@ public enum SqlSyntax {
         return this == POSTGRESQL;
     }
 
+    /** {@code order#}, and on SQL Server {@code name@x}: more signs inside of names than letters and digits. */
+    boolean inNames(char c) {
+        return (c == '#' && (this == ORACLE || this == SQLSERVER)) || (c == '@' && this == SQLSERVER);
+    }
+
+    /** Oracle's driver takes parameters by name too; nobody could bind those again. */
+    boolean namedParameters() {
+        return this == ORACLE;
+    }
+
+    /** {@code OUTPUT deleted.n} stands in the middle of a statement, and OPTION at its end. */
+    boolean output() {
+        return this == SQLSERVER;
+    }
+
+    /** Statements may follow each other without a semicolon. */
+    boolean semicolonsAreOptional() {
+        return this == SQLSERVER;
+    }
+
+    /** Beside a bare star there is no other column in a select list. */
+    boolean starStandsAlone() {
+        return this == ORACLE;
+    }
+
     /** The assigned column may be written with its table; elsewhere what looks so is a field of the column. */
     boolean qualifiesAssignedColumns() {
         return this != POSTGRESQL;

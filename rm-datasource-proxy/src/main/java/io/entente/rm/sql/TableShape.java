@@ -76,7 +76,12 @@ record TableShape(TableReference reference, int next) {
             }
             i++;
         }
-        if (parts.isEmpty() || parts.size() > 2) {
+        if (sql.is(i, "@")) {
+            throw new RefusalException(
+                    "the table is in another database, at '" + sql.excerpt(from) + "'",
+                    "write to it through a data source of its own");
+        }
+        if (parts.isEmpty() || parts.size() > 2 || sql.is(i - 1, ".")) {
             throw new RefusalException(
                     "the table cannot be read at '" + sql.excerpt(from) + "'",
                     "name one table, at most with its schema");

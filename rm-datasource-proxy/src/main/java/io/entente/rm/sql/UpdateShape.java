@@ -32,7 +32,7 @@ final class UpdateShape {
             throw new RefusalException(
                     "this form of UPDATE has no SET", "write UPDATE table SET column = value WHERE …");
         }
-        Clauses clauses = Clauses.read(sql, set + 1).top(top);
+        Clauses clauses = Clauses.read(syntax, sql, set + 1).top(top);
         TableList named = TableList.read(sql, tables, set);
         TableList read = TableList.read(sql, clauses.tablesFrom(), clauses.tablesTo());
         if (named.tables().isEmpty()) {
@@ -53,7 +53,8 @@ final class UpdateShape {
                 clauses.rows(),
                 named.tables().size() > 1 || named.derived() || clauses.tablesTo() > clauses.tablesFrom(),
                 sql.fragment(0, clauses.statementTo()),
-                clauses.returning());
+                clauses.returning(),
+                sql.fragment(clauses.behindFrom(), sql.size()));
         ParsedSql.agreeOn(update, sql, at);
         return update;
     }

@@ -12,18 +12,22 @@ import java.util.Set;
  * @param referencing the foreign keys that refer to it
  * @param storageIds what the database's rows themselves say they belong to: on PostgreSQL the table's object id and those
  *     of its partitions; empty elsewhere
+ * @param neverGiven columns that no INSERT can give a value, so that a deleted row cannot come back as it was: on Oracle
+ *     those that are GENERATED ALWAYS AS IDENTITY
  */
 public record TableDefinition(
         Table table,
         List<UniqueKey> uniqueKeys,
         List<Trigger> triggers,
         List<ReferencingKey> referencing,
-        Set<Long> storageIds) {
+        Set<Long> storageIds,
+        Set<String> neverGiven) {
 
     public TableDefinition {
         uniqueKeys = List.copyOf(uniqueKeys);
         triggers = List.copyOf(triggers);
         referencing = List.copyOf(referencing);
         storageIds = Set.copyOf(storageIds);
+        neverGiven = Set.copyOf(neverGiven);
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table's name exactly as the database's own catalog spells it: no quotes, no folding left to do.
  *
- * @param catalog the database on MySQL and MariaDB, null elsewhere
- * @param schema the schema on PostgreSQL and H2, null on MySQL and MariaDB
+ * @param catalog the database on MySQL, MariaDB and SQL Server, null elsewhere
+ * @param schema null on MySQL and MariaDB
  * @param name the table
  */
 public record TableName(@Nullable String catalog, @Nullable String schema, String name) {
@@ -25,7 +25,7 @@ public record TableName(@Nullable String catalog, @Nullable String schema, Strin
     /** For messages: every part that is known, joined by dots. */
     @Override
     public String toString() {
-        String qualifier = catalog != null ? catalog : schema;
-        return qualifier == null ? name : qualifier + "." + name;
+        String qualified = schema == null ? name : schema + "." + name;
+        return catalog == null ? qualified : catalog + "." + qualified;
     }
 }

@@ -43,6 +43,16 @@ public interface TableReader {
         return Set.of();
     }
 
+    /** The foreign keys of other tables, or of the same, that refer to the table. */
+    default List<ReferencingKey> referencing(Connection connection, TableName name) throws SQLException {
+        return ReferencingKey.read(connection, name);
+    }
+
+    /** See {@link TableDefinition#neverGiven}. */
+    default Set<String> neverGiven(Connection connection, TableName name) throws SQLException {
+        return Set.of();
+    }
+
     /**
      * Reads all there is to know.
      *
@@ -53,7 +63,8 @@ public interface TableReader {
                 read(connection, name),
                 uniqueKeys(connection, name),
                 triggers(connection, name),
-                ReferencingKey.read(connection, name),
-                storageIds(connection, name));
+                referencing(connection, name),
+                storageIds(connection, name),
+                neverGiven(connection, name));
     }
 }

@@ -122,10 +122,9 @@ final class ChangeUndo {
     }
 
     /** Whether the database refused the data itself, so that trying again cannot help. */
-    static boolean refusesData(SQLException failure) {
+    static boolean refusesData(Dialect dialect, SQLException failure) {
         for (SQLException e = failure; e != null; e = e.getNextException()) {
-            String state = e.getSQLState();
-            if (state != null && (state.startsWith("22") || state.startsWith("23"))) {
+            if (dialect.refusesData(e)) {
                 return true;
             }
         }

@@ -30,7 +30,7 @@ final class DependentRows {
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
-        this.foreignKeys = ReferencingKey.read(connection, table.name()).stream()
+        this.foreignKeys = dialect.referencing(connection, table.name()).stream()
                 .filter(ReferencingKey::onDelete)
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.entente.rm.undo;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Change;
+import io.entente.rm.table.TableNotUsableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -220,8 +221,7 @@ public final class UndoLog {
                 ResultSet none = query.executeQuery("SELECT " + COLUMNS + " FROM undo_log WHERE 1 = 0")) {
             none.next();
         } catch (SQLException e) {
-            // Class 42: syntax error or access rule violation, which here is a missing table or column.
-            if (e.getSQLState() != null && e.getSQLState().startsWith("42")) {
+            if (dialect.missesAName(e)) {
                 throw new UndoTableMissingException(dialect.sqlFolder(), e);
             }
             throw e;
@@ -244,6 +244,9 @@ public final class UndoLog {
 
     /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
     public void createTable(Connection connection) throws SQLException {
+        if (dialect.createsOnce() && exists(connection)) {
+            return;
+        }
         String path = "/io/entente/sql/" + dialect.sqlFolder() + "/undo_log.sql";
         String script;
         try (InputStream resource = UndoLog.class.getResourceAsStream(path)) {
@@ -261,6 +264,14 @@ public final class UndoLog {
                     statement.execute(command);
                 }
             }
+        }
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try {
+            return !table(connection).isEmpty();
+        } catch (TableNotUsableException none) {
+            return false;
         }
     }
 
@@ -294,8 +305,8 @@ public final class UndoLog {
     private @Nullable RollbackResult undo(Connection own, BranchKey branch, ConflictResolution resolution)
             throws SQLException {
         List<Change> changes;
-        try (PreparedStatement query = own.prepareStatement("SELECT context, rollback_info, log_status FROM "
-                + table(own) + " WHERE branch_id = ? AND xid = ? FOR UPDATE")) {
+        try (PreparedStatement query = own.prepareStatement(
+                dialect.lockingQuery("context, rollback_info, log_status", table(own), "branch_id = ? AND xid = ?"))) {
             query.setLong(1, branch.branchId());
             query.setString(2, branch.xid());
             try (ResultSet row = query.executeQuery()) {
@@ -328,7 +339,7 @@ public final class UndoLog {
             own.commit();
         } catch (SQLException e) {
             // Deferred constraints are looked at here. An undo row always has changes.
-            if (!changes.isEmpty() && ChangeUndo.refusesData(e)) {
+            if (!changes.isEmpty() && ChangeUndo.refusesData(dialect, e)) {
                 own.rollback();
                 return new RollbackResult.Dirty(
                         ChangeUndo.dirty(changes.get(0), "the database refuses the old rows: " + e.getMessage()));

@@ -100,7 +100,7 @@ final class UndoWriter {
             writeAll(List.of(undo));
             return List.of();
         } catch (SQLException e) {
-            if (!ChangeUndo.refusesData(e)) {
+            if (!ChangeUndo.refusesData(dialect, e)) {
                 throw e;
             }
             return List.of(refused(undo, e));
@@ -123,7 +123,7 @@ final class UndoWriter {
             dialect.release(connection, savepoint);
             return null;
         } catch (SQLException e) {
-            if (!ChangeUndo.refusesData(e)) {
+            if (!ChangeUndo.refusesData(dialect, e)) {
                 throw e;
             }
             connection.rollback(savepoint);
@@ -168,16 +168,33 @@ final class UndoWriter {
         }
         List<Column> given =
                 columns.stream().filter(column -> !column.generated()).toList();
-        try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
-            for (RowUndo undo : undos) {
-                int position = 1;
-                for (Column column : given) {
-                    dialect.bind(statement, position++, column, undo.restored(column, resolution));
+        givingIdentity(() -> {
+            try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
+                for (RowUndo undo : undos) {
+                    int position = 1;
+                    for (Column column : given) {
+                        dialect.bind(statement, position++, column, undo.restored(column, resolution));
+                    }
+                    statement.addBatch();
                 }
-                statement.addBatch();
+                requireOneEach(statement, "INSERT INTO " + table.name());
             }
-            requireOneEach(statement, "INSERT INTO " + table.name());
+        });
+    }
+
+    private void givingIdentity(Writing inserts) throws SQLException {
+        Dialect.SessionRestore identity = dialect.giveIdentity(connection, table);
+        try {
+            inserts.run();
+        } catch (SQLException e) {
+            try {
+                identity.restore();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
         }
+        identity.restore();
     }
 
     private String insertSql(List<Column> given) throws SQLException {
@@ -254,21 +271,23 @@ final class UndoWriter {
         delete(keys);
         List<Column> given =
                 table.columns().stream().filter(column -> !column.generated()).toList();
-        try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
-            for (RowUndo undo : undos) {
-                Row row = now.get(undo.key());
-                if (row == null) {
-                    throw new SQLException("the row " + undo.key() + " of " + table.name() + " is gone", "23000");
+        givingIdentity(() -> {
+            try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
+                for (RowUndo undo : undos) {
+                    Row row = now.get(undo.key());
+                    if (row == null) {
+                        throw new SQLException("the row " + undo.key() + " of " + table.name() + " is gone", "23000");
+                    }
+                    int position = 1;
+                    for (Column column : given) {
+                        boolean written = columns.contains(column) && undo.restores(column);
+                        Object value = written ? undo.restored(column, resolution) : whole.value(row, column);
+                        dialect.bind(statement, position++, column, value);
+                    }
+                    statement.addBatch();
                 }
-                int position = 1;
-                for (Column column : given) {
-                    boolean written = columns.contains(column) && undo.restores(column);
-                    Object value = written ? undo.restored(column, resolution) : whole.value(row, column);
-                    dialect.bind(statement, position++, column, value);
-                }
-                statement.addBatch();
+                requireOneEach(statement, "INSERT INTO " + table.name());
             }
-            requireOneEach(statement, "INSERT INTO " + table.name());
-        }
+        });
     }
 }

@@ -61,7 +61,7 @@ public final class EntenteXaDataSource implements DataSource {
                 Dialect dialect = Dialect.of(metaData);
                 XaPreflight.check(dialect, connection);
                 XaPreflight.check(pool);
-                known = resources.serve(ResourceId.of(metaData.getURL()), Prepared.in(dialect), source);
+                known = resources.serve(ResourceId.of(metaData), Prepared.in(dialect), source);
             } finally {
                 connection.close();
             }

@@ -2,7 +2,9 @@ package io.entente.rm.xa;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.MySql;
+import io.entente.rm.dialect.Oracle;
 import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.dialect.SqlServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +19,12 @@ final class XaPreflight {
 
     /** @throws XaNotPossibleException with the remedy */
     static void check(Dialect dialect, PhysicalConnection connection) throws SQLException {
+        if (dialect instanceof Oracle || dialect instanceof SqlServer) {
+            throw new XaNotPossibleException(
+                    "XA mode is not written for Oracle and SQL Server: how their prepared branches live on and are found"
+                            + " again was never seen. Use AT or TCC for this data source.",
+                    null);
+        }
         if (dialect instanceof PostgreSql) {
             requirePreparedTransactions(connection);
         }

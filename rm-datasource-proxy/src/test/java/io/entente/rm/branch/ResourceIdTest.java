@@ -16,6 +16,10 @@ class ResourceIdTest {
                 "jdbc:mariadb://u:p@h/db jdbc:mariadb://h/db",
                 "jdbc:postgresql://h/db?user=u&password=p jdbc:postgresql://h/db",
                 "jdbc:postgresql://h/db?user=u&currentSchema=a,b&x=1 jdbc:postgresql://h/db?currentSchema=a!b",
+                "jdbc:oracle:thin:@//h:1521/shop?connect_timeout=5 jdbc:oracle:thin:@//h:1521/shop",
+                "jdbc:oracle:thin:scott/tiger@h:1521:shop jdbc:oracle:thin:@h:1521:shop",
+                "jdbc:sqlserver://h:1433;user=u;password=p;databaseName=shop;encrypt=true jdbc:sqlserver://h:1433;databaseName=shop",
+                "jdbc:sqlserver://h jdbc:sqlserver://h",
                 "jdbc:h2:mem:db;DB_CLOSE_DELAY=-1 jdbc:h2:mem:db",
                 "jdbc:h2:file:/data/x?y;MODE=MySQL jdbc:h2:file:/data/x"
             })

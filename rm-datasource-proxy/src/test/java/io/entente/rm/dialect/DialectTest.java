@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DialectTest {
@@ -18,6 +19,8 @@ class DialectTest {
         assertThat(Dialect.of(product("MySQL"))).isInstanceOf(MySql.class);
         assertThat(Dialect.of(product("MariaDB"))).isInstanceOf(MySql.class);
         assertThat(Dialect.of(product("PostgreSQL"))).isInstanceOf(PostgreSql.class);
+        assertThat(Dialect.of(product("Oracle"))).isInstanceOf(Oracle.class);
+        assertThat(Dialect.of(product("Microsoft SQL Server"))).isInstanceOf(SqlServer.class);
     }
 
     @Test
@@ -33,16 +36,17 @@ class DialectTest {
 
     @Test
     void an_unsupported_database_is_refused_with_the_supported_ones() {
-        assertThatThrownBy(() -> Dialect.of(product("Oracle")))
+        assertThatThrownBy(() -> Dialect.of(product("DB2/LINUXX8664")))
                 .isInstanceOf(UnsupportedDatabaseException.class)
-                .hasMessageContaining("Oracle 7.3")
-                .hasMessageContaining("H2 2.x, MySQL, MariaDB and PostgreSQL");
+                .hasMessageContaining("DB2/LINUXX8664 7.3")
+                .hasMessageContaining("H2 2.x, MySQL, MariaDB, Oracle, PostgreSQL and SQL Server");
     }
 
     @Test
     void quotes_inside_identifiers_are_doubled() {
         assertThat(new H2().quote("a\"b")).isEqualTo("\"a\"\"b\"");
         assertThat(new PostgreSql(18).quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(new SqlServer().quote("a]b")).isEqualTo("[a]]b]");
         assertThat(new MySql(false, 8, 0).quote("a`b")).isEqualTo("`a``b`");
     }
 
@@ -64,6 +68,72 @@ class DialectTest {
                 .isInstanceOf(ColumnNotCapturableException.class)
                 .hasMessageContaining("column v of type vector")
                 .hasMessageContaining("Remedy");
+    }
+
+    @Test
+    void an_instant_on_oracle_keeps_its_zone_and_null_stays_null() throws SQLException {
+        ColumnAccess zoned = new Oracle().access(column("TIMESTAMP WITH TIME ZONE"));
+        assertThat(zoned.read("\"T\""))
+                .startsWith("CASE WHEN \"T\" IS NOT NULL THEN TO_CHAR(SYS_EXTRACT_UTC(\"T\"),")
+                .endsWith("|| ' ' || TO_CHAR(\"T\", 'TZR') END");
+        assertThat(zoned.placeholder()).containsOnlyOnce("?").contains("AT TIME ZONE SUBSTR(v, 32)");
+    }
+
+    @Test
+    void types_that_would_not_survive_are_refused_on_oracle_and_sql_server() {
+        for (String type : List.of("LONG", "ROWID", "XMLTYPE", "BFILE", "APP.POINT")) {
+            assertThatThrownBy(() -> new Oracle().access(column(type))).hasMessageContaining(type);
+        }
+        for (String type : List.of("sql_variant", "text", "ntext", "image", "vector")) {
+            assertThatThrownBy(() -> new SqlServer().access(column(type))).hasMessageContaining(type);
+        }
+    }
+
+    @Test
+    void an_empty_text_is_never_taken_for_stored_on_oracle() {
+        Column text = new Column(
+                "c",
+                Types.VARCHAR,
+                "VARCHAR2",
+                new Column.Size(10, 0),
+                true,
+                false,
+                false,
+                false,
+                false,
+                false,
+                Column.Folding.EXACT);
+        assertThat(new Oracle().storesText(text, "")).isFalse();
+        assertThat(new Oracle().storesText(text, "bolt")).isTrue();
+    }
+
+    @Test
+    void the_drivers_error_numbers_are_known_where_their_classes_say_nothing() {
+        assertThat(new SqlServer().missesAName(new SQLException("invalid object", "S0001", 208)))
+                .isTrue();
+        assertThat(new SqlServer().refusesData(new SQLException("truncated", "S0001", 2628)))
+                .isTrue();
+        assertThat(new SqlServer().isDuplicateKey(new SQLException("duplicate", "23000", 2601)))
+                .isTrue();
+        assertThat(new Oracle().refusesData(new SQLException("too large", "72000", 12899)))
+                .isTrue();
+        assertThat(new Oracle().isDuplicateKey(new SQLException("unique", "23000", 1)))
+                .isTrue();
+    }
+
+    private static Column column(String type) {
+        return new Column(
+                "c",
+                Types.OTHER,
+                type,
+                Column.Size.UNKNOWN,
+                true,
+                false,
+                false,
+                false,
+                false,
+                false,
+                Column.Folding.EXACT);
     }
 
     private static DatabaseMetaData product(String name) {

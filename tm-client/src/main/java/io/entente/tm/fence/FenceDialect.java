@@ -15,6 +15,10 @@ enum FenceDialect {
      * it. The update locks it exclusively, but does not tell reliably whether it inserted.
      */
     MYSQL("mysql", "", " ON DUPLICATE KEY UPDATE xid = xid"),
+    /** Written for, never run on a server. */
+    ORACLE("oracle", "", ""),
+    /** Written for, never run on a server. With XACT_ABORT on, a row that is present ends the local transaction. */
+    SQLSERVER("sqlserver", "", ""),
     /** Standard SQL, as far as it goes; the table is made by hand. */
     OTHER(null, "", "");
 
@@ -34,6 +38,8 @@ enum FenceDialect {
             case "h2" -> H2;
             case "postgresql" -> POSTGRESQL;
             case "mysql", "mariadb" -> MYSQL;
+            case "oracle" -> ORACLE;
+            case "microsoft sql server" -> SQLSERVER;
             default -> OTHER;
         };
     }
@@ -42,6 +48,35 @@ enum FenceDialect {
     @Nullable
     String sqlFolder() {
         return sqlFolder;
+    }
+
+    /** A query that keeps its row from others until the transaction ends. */
+    String lockingQuery(String columns, String table, String condition) {
+        return this == SQLSERVER
+                ? "SELECT " + columns + " FROM " + table + " WITH (UPDLOCK, ROWLOCK) WHERE " + condition
+                : "SELECT " + columns + " FROM " + table + " WHERE " + condition + " FOR UPDATE";
+    }
+
+    /** Whether a failure says that a name of the statement is missing: class 42, to which one driver does not keep. */
+    boolean missesAName(SQLException failure) {
+        return (failure.getSQLState() != null && failure.getSQLState().startsWith("42"))
+                || (this == SQLSERVER && (failure.getErrorCode() == 207 || failure.getErrorCode() == 208));
+    }
+
+    /** The type of the results of saga steps. */
+    String resultType() {
+        return switch (this) {
+            case MYSQL -> "LONGTEXT";
+            case POSTGRESQL -> "TEXT";
+            case SQLSERVER -> "NVARCHAR(MAX)";
+            case H2, ORACLE, OTHER -> "CLOB";
+        };
+    }
+
+    /** The clause that adds that column. */
+    String addsResult() {
+        boolean withoutColumn = this == ORACLE || this == SQLSERVER;
+        return withoutColumn ? "ADD" : "ADD COLUMN";
     }
 
     /** What follows an insert that has to tell whether it inserted: by its count, or by failing. */

@@ -31,7 +31,6 @@ final class FenceTable {
             Set.of("xid", "branch_id", "action_name", "status", "gmt_create", "gmt_modified");
     private static final String RESULT = "result";
     private static final String INTEGRITY_VIOLATION = "23";
-    private static final String SYNTAX_OR_ACCESS = "42";
 
     private final String name;
     private volatile @Nullable FenceDialect dialect;
@@ -81,8 +80,8 @@ final class FenceTable {
     /** Reads the row and keeps it from others until the transaction ends; null when there is none. */
     @Nullable
     Row lock(Connection connection, FencedBranch branch, boolean withResult) throws SQLException {
-        String sql = "SELECT status" + (withResult ? ", " + RESULT : "") + " FROM " + name
-                + " WHERE xid = ? AND branch_id = ? FOR UPDATE";
+        String sql = dialect(connection)
+                .lockingQuery("status" + (withResult ? ", " + RESULT : ""), name, "xid = ? AND branch_id = ?");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, branch.xid());
             statement.setLong(2, branch.branchId());
@@ -161,7 +160,8 @@ final class FenceTable {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setMaxRows(most);
             select.setObject(1, time(time));
-            select.setString(2, after);
+            // The empty text is NULL on Oracle, and nothing is greater; no XID begins with a blank.
+            select.setString(2, after.isEmpty() ? " " : after);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     xids.add(rows.getString(1));
@@ -199,16 +199,11 @@ final class FenceTable {
     /** @throws FenceTableException results cannot be kept */
     void requireResult(Connection connection) throws SQLException {
         if (!hasResult(connection)) {
-            String type = switch (dialect(connection)) {
-                case MYSQL -> "LONGTEXT";
-                case POSTGRESQL -> "TEXT";
-                case H2, OTHER -> "CLOB";
-            };
+            FenceDialect dialect = dialect(connection);
             throw new FenceTableException(
                     "The fence table " + name + " has no column " + RESULT + ", which the steps of"
-                            + " sagas need; the table of Seata is without. Remedy: ALTER TABLE " + name + " ADD COLUMN "
-                            + RESULT
-                            + " " + type + ";");
+                            + " sagas need; the table of Seata is without. Remedy: ALTER TABLE " + name + " "
+                            + dialect.addsResult() + " " + RESULT + " " + dialect.resultType() + ";");
         }
     }
 
@@ -222,7 +217,7 @@ final class FenceTable {
             }
             return columns;
         } catch (SQLException e) {
-            if (e.getSQLState() != null && e.getSQLState().startsWith(SYNTAX_OR_ACCESS)) {
+            if (dialect(connection).missesAName(e)) {
                 throw new FenceTableException(
                         "The fence table " + name + " is missing in this database, or may not be read: "
                                 + e.getMessage() + "." + remedy(dialect(connection)),
@@ -249,6 +244,10 @@ final class FenceTable {
             throw new FenceTableException("The fence table " + name + " cannot be created in "
                     + connection.getMetaData().getDatabaseProductName() + "." + remedy(FenceDialect.OTHER));
         }
+        if (dialect(connection) == FenceDialect.ORACLE && exists(connection)) {
+            // It has no CREATE … IF NOT EXISTS before version 23.
+            return;
+        }
         String plain = name.substring(name.indexOf('.') + 1);
         String ddl = script("/io/entente/sql/" + folder + "/tcc_fence_log.sql")
                 .replaceAll("(?m)^--.*$", "")
@@ -260,6 +259,14 @@ final class FenceTable {
                     statement.execute(command);
                 }
             }
+        }
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try {
+            return !columns(connection).isEmpty();
+        } catch (FenceTableException missing) {
+            return false;
         }
     }
 
