@@ -34,7 +34,7 @@ class RandomLifeTest {
         Map<String, Boolean> decisions = new HashMap<>();
         for (int step = 0; step < STEPS; step++) {
             heart.now += random.nextInt(50);
-            Command command = command(random, xids, branches);
+            Command command = command(random, heart, xids, branches);
             Decision decision = heart.give(command);
             if (decision.answer() instanceof Message.GlobalBeginResponse begun
                     && begun.result().success()) {
@@ -53,10 +53,22 @@ class RandomLifeTest {
         assertThat(Heart.picture(heart.snapshotted())).isEqualTo(Heart.picture(heart.state));
     }
 
-    private static Command command(Random random, List<String> xids, List<Long> branches) {
+    private static Command command(Random random, Heart heart, List<String> xids, List<Long> branches) {
         // The newest are the most interesting.
         String xid = xids.get(Math.max(0, xids.size() - 1 - random.nextInt(6)));
         long branch = branches.get(Math.max(0, branches.size() - 1 - random.nextInt(8)));
+        List<GlobalTransaction> backwards = heart.state.transactions().stream()
+                .filter(each -> each.phase() != Phase.ACTIVE && !each.phase().isCommit())
+                .toList();
+        if (!backwards.isEmpty() && random.nextInt(3) == 0) {
+            // The way back is long, and only who meets its branches sees all of it.
+            GlobalTransaction transaction = backwards.get(random.nextInt(backwards.size()));
+            xid = transaction.xid();
+            branch = transaction
+                    .branches()
+                    .get(random.nextInt(transaction.branches().size()))
+                    .id();
+        }
         BranchStatus[] statuses = BranchStatus.values();
         return switch (random.nextInt(15)) {
             case 0, 1 -> new Command.Begin("h:1:", "shop", "g", "purchase", 1 + random.nextInt(2_000));
