@@ -7,6 +7,9 @@ package io.entente.protocol;
  * coordinator that does too answers with a version that says so. Only then may either send a message whose type
  * {@linkplain MessageType#isExtension() belongs to it}. Seata's peers ignore unknown lines, never announce anything, and
  * are answered with the plain version.
+ *
+ * <p>Two things more travel inside messages of Seata's, where its peers do not notice them: the rows that stopped a
+ * rollback ({@link ConflictText}), and what to do about them ({@link Resolution}).
  */
 public final class EntenteExtension {
 

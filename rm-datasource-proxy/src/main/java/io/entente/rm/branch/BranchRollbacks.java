@@ -1,5 +1,7 @@
 package io.entente.rm.branch;
 
+import io.entente.protocol.Resolution;
+import io.entente.rm.undo.ConflictResolution;
 import io.entente.rm.undo.RollbackResult;
 import io.entente.rm.undo.UndoNotReadableException;
 import io.entente.tm.branch.PhaseTwoAnswer;
@@ -29,16 +31,25 @@ final class BranchRollbacks {
         String xid = branch.xid();
         long branchId = branch.branchId();
         try (Connection own = resource.dataSource().getConnection()) {
-            RollbackResult result = resource.undoLog().rollback(own, xid, branchId);
+            ConflictResolution resolution = resolution(branch);
+            if (resolution != ConflictResolution.STOP) {
+                log.warn(
+                        "xid={} branchId={}: rolled back at {} with {}, as an operator has chosen",
+                        xid,
+                        branchId,
+                        resource.id(),
+                        resolution);
+            }
+            RollbackResult result = resource.undoLog().rollback(own, xid, branchId, resolution);
             if (result instanceof RollbackResult.Dirty dirty) {
                 log.error(
-                        "xid={} branchId={}: not rolled back at {}, because a writer outside of global transactions changed"
-                                + " its rows. Nothing was overwritten. Rows:\n{}",
+                        "xid={} branchId={}: not rolled back at {}, because rows are in the way. Nothing was overwritten."
+                                + " Rows:\n{}",
                         xid,
                         branchId,
                         resource.id(),
                         dirty);
-                answer.giveUp(dirty.toString());
+                answer.giveUp(ConflictReport.of(dirty));
                 return;
             }
         } catch (UndoNotReadableException e) {
@@ -56,6 +67,14 @@ final class BranchRollbacks {
             return;
         }
         answer.done();
+    }
+
+    private static ConflictResolution resolution(PhaseTwoBranch branch) {
+        return switch (Resolution.in(branch.applicationData())) {
+            case RETRY -> ConflictResolution.STOP;
+            case FORCE_BEFORE_IMAGE -> ConflictResolution.FORCE_BEFORE_IMAGE;
+            case ACCEPT_CURRENT -> ConflictResolution.ACCEPT_CURRENT;
+        };
     }
 
     /** Ends what has begun or is queued. */

@@ -20,12 +20,14 @@ public record DirtyRow(TableName table, Change.Kind undoing, String key, String 
      * One column in three states.
      *
      * @param column its name
+     * @param type its type, as the database calls it
      * @param before as the branch found it
      * @param after as the branch left it
      * @param current as it is now
      */
     public record Difference(
             String column,
+            String type,
             @Nullable Object before,
             @Nullable Object after,
             @Nullable Object current) {

@@ -227,7 +227,11 @@ final class RowUndo {
             boolean changed = !same(value(now, i), value(after, i));
             if (written || changed) {
                 differences.add(new DirtyRow.Difference(
-                        columns.get(i).name(), value(before, i), value(after, i), value(now, i)));
+                        columns.get(i).name(),
+                        columns.get(i).typeName(),
+                        value(before, i),
+                        value(after, i),
+                        value(now, i)));
             }
         }
         return new DirtyRow(change.table().name(), kind(), ChangeUndo.keyText(change, key), reason, differences);

@@ -11,6 +11,7 @@ import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.FactCodec;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.Resolutions;
 import io.entente.tc.transaction.TransactionState;
 import io.entente.tc.transaction.Transactions;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -140,6 +142,21 @@ public final class Coordinator implements AutoCloseable {
     /** Has {@code command} decided; nobody waits for an answer. */
     public void submit(Command command) {
         submit(command, response -> {});
+    }
+
+    /**
+     * Has an operator's choice decided.
+     *
+     * @return why it cannot be done, empty when it is durable that it will be
+     */
+    public CompletableFuture<Optional<Resolutions.Refusal>> resolve(Command.Resolve command) {
+        CompletableFuture<Optional<Resolutions.Refusal>> answer = new CompletableFuture<>();
+        post((coordinator, now) -> {
+            Optional<Resolutions.Refusal> refusal = Resolutions.refusal(coordinator.state, command);
+            coordinator.handle(command, response -> {}, now);
+            coordinator.outgoing.add(() -> answer.complete(refusal));
+        });
+        return answer;
     }
 
     public void onConnectionClosed(long connectionId) {

@@ -6,6 +6,7 @@ import io.entente.protocol.Message;
 import io.entente.protocol.Message.GlobalCommitResponse;
 import io.entente.protocol.Message.GlobalRollbackResponse;
 import io.entente.protocol.Message.Result;
+import io.entente.protocol.Resolution;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Fact;
@@ -55,6 +56,7 @@ final class PhaseTwo {
     private final Map<Long, Integer> inFlightOf = new HashMap<>();
     private final DueTimes dueTimes = new DueTimes();
     private final Map<Long, List<Waiting>> waiting = new HashMap<>();
+    private final Outages outages = new Outages();
     private long failures;
 
     PhaseTwo(
@@ -103,13 +105,20 @@ final class PhaseTwo {
                 case GIVE_UP -> answerStuck(moved.transactionId());
                 case END -> answerEnd(moved.transactionId());
             }
+        } else if (fact instanceof Fact.ResolutionChosen chosen) {
+            goOn(chosen.transactionId(), now);
         } else if (fact instanceof Fact.BranchFinished finished) {
-            land(attempts.remove(finished.branchId()));
+            forget(finished.branchId());
             goOn(finished.transactionId(), now);
         } else if (fact instanceof Fact.BranchStuck stuck) {
-            land(attempts.remove(stuck.branchId()));
+            forget(stuck.branchId());
             complain(stuck);
         }
+    }
+
+    private void forget(long branchId) {
+        land(attempts.remove(branchId));
+        outages.forget(branchId);
     }
 
     /** Takes up the work that a restart interrupted. */
@@ -151,7 +160,7 @@ final class PhaseTwo {
         }
         String reason = message.isEmpty() ? explain(status) : message;
         long refusedMillis = attempt.refusedMillis + (attempt.refusedAt < 0 ? 0 : Math.max(0, now - attempt.refusedAt));
-        failed(branchId, attempt, reason, now);
+        warnOf(branchId, attempt, failed(branchId, attempt, reason, now));
         attempt.refusedMillis = refusedMillis;
         attempt.refusedAt = now;
         return refusedMillis < retryBudgetMillis
@@ -187,6 +196,13 @@ final class PhaseTwo {
 
     /** Whatever was asked over this connection will not be answered over it. */
     void onConnectionClosed(long connectionId, long now) {
+        int unanswered = inFlightOf.getOrDefault(connectionId, 0);
+        if (unanswered == 0) {
+            return;
+        }
+        log.warn(
+                "The connection to a resource manager broke with {} branches of phase two unanswered; they are tried again",
+                unanswered);
         attempts.forEach((branchId, attempt) -> {
             if (attempt.inFlight && attempt.connectionId == connectionId) {
                 failed(branchId, attempt, "the connection to the resource manager broke", now);
@@ -215,11 +231,13 @@ final class PhaseTwo {
                 return;
             }
             if (attempt.inFlight) {
-                failed(branchId, attempt, "no answer within " + ANSWER_PATIENCE_MILLIS + " ms", now);
+                String reason = "no answer within " + ANSWER_PATIENCE_MILLIS + " ms";
+                warnOf(branchId, attempt, failed(branchId, attempt, reason, now));
             } else {
                 send(branchId, attempt, now);
             }
         });
+        outages.tell();
     }
 
     long nextDue() {
@@ -256,19 +274,19 @@ final class PhaseTwo {
         GlobalTransaction transaction = state.transaction(attempt.transactionId);
         Branch branch = transaction == null ? null : transaction.branch(branchId);
         if (transaction == null || branch == null) {
-            attempts.remove(branchId);
+            forget(branchId);
             return;
         }
-        ResourceManagers.Line line = resourceManagers.find(branch, attempt.failures);
+        Fact.ResolutionChosen chosen = transaction.openResolution(branchId);
+        Resolution resolution = chosen == null ? Resolution.RETRY : chosen.resolution();
+        boolean entente = resolution != Resolution.RETRY;
+        ResourceManagers.Line line = resourceManagers.find(branch, attempt.failures, entente);
         if (line == null) {
-            failed(branchId, attempt, "no resource manager for " + branch.resourceId() + " is connected", now);
+            failed(branchId, attempt, outages.nobodyFor(branch, entente, now), now);
             return;
         }
-        Message request = transaction.phase().isCommit()
-                ? new Message.BranchCommitRequest(
-                        transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData())
-                : new Message.BranchRollbackRequest(
-                        transaction.xid(), branchId, branch.type(), branch.resourceId(), branch.applicationData());
+        outages.somebodyFor(branch, entente, now);
+        Message request = request(transaction, branch, resolution);
         if (inFlightOf.getOrDefault(line.connectionId(), 0) >= MOST_IN_FLIGHT) {
             schedule(branchId, attempt, now + FULL_PAUSE_MILLIS);
             return;
@@ -280,7 +298,20 @@ final class PhaseTwo {
         afterDurable.accept(() -> line.send(request));
     }
 
-    private void failed(long branchId, Attempt attempt, String reason, long now) {
+    private static Message request(GlobalTransaction transaction, Branch branch, Resolution resolution) {
+        return transaction.phase().isCommit()
+                ? new Message.BranchCommitRequest(
+                        transaction.xid(), branch.id(), branch.type(), branch.resourceId(), branch.applicationData())
+                : new Message.BranchRollbackRequest(
+                        transaction.xid(),
+                        branch.id(),
+                        branch.type(),
+                        branch.resourceId(),
+                        resolution.addedTo(branch.applicationData()));
+    }
+
+    /** Puts the next try off; returns for how long. */
+    private long failed(long branchId, Attempt attempt, String reason, long now) {
         failures++;
         land(attempt);
         attempt.failures++;
@@ -290,18 +321,25 @@ final class PhaseTwo {
         schedule(branchId, attempt, now + pause);
         GlobalTransaction transaction = state.transaction(attempt.transactionId);
         if (transaction != null) {
-            // A resource manager that is away for an hour shall not fill the disk of the coordinator's log.
-            if (Integer.bitCount(attempt.failures) == 1) {
-                log.warn(
-                        "Phase two of branch {} of {} ({}) has failed {} times, next try in {} ms: {}",
-                        branchId,
-                        transaction.xid(),
-                        transaction.phase(),
-                        attempt.failures,
-                        pause,
-                        reason);
-            }
+            log.debug("Phase two of branch {} of {} has failed: {}", branchId, transaction.xid(), reason);
             answerRetrying(transaction);
+        }
+        return pause;
+    }
+
+    private void warnOf(long branchId, Attempt attempt, long pause) {
+        GlobalTransaction transaction = state.transaction(attempt.transactionId);
+        // Less and less often of the same branch: what fails for an hour shall not fill the disk of the coordinator's
+        // log.
+        if (transaction != null && Integer.bitCount(attempt.failures) == 1) {
+            log.warn(
+                    "Phase two of branch {} of {} ({}) has failed {} times, next try in {} ms: {}",
+                    branchId,
+                    transaction.xid(),
+                    transaction.phase(),
+                    attempt.failures,
+                    pause,
+                    attempt.lastFailure);
         }
     }
 

@@ -11,9 +11,10 @@ public interface ResourceManagers {
      * One that can serve {@code branch} now, null when there is none.
      *
      * @param failures how often the branch was tried in vain; each failure leads to the next one that can
+     * @param entente only one of ours will do, because it is told what Seata's do not understand
      */
     @Nullable
-    Line find(Branch branch, int failures);
+    Line find(Branch branch, int failures, boolean entente);
 
     /** A connection to a resource manager. */
     interface Line {

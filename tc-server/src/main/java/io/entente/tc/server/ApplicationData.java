@@ -6,7 +6,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The application data of a branch, shown as the JSON it is, or as a text where it is none. Parsed when it is written to
+ * What a resource manager has told about a branch, shown as the JSON it is, or as a text where it is none. Parsed when it is written to
  * the operator, which is not the coordinator's thread.
  */
 record ApplicationData(String text) {

@@ -2,28 +2,31 @@ package io.entente.tc.server;
 
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.Resolution;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.session.Session;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.Resolutions;
 import io.entente.tc.transaction.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,10 +60,33 @@ class TransactionApi {
             int branches,
             int locks) {}
 
-    /** @param attention what an operator has to look at; empty while nobody has to */
-    record TransactionDetail(TransactionSummary transaction, List<Attention> attention, List<BranchDetail> branches) {}
+    /**
+     * @param attention what an operator has to look at; empty while nobody has to
+     * @param resolutions what operators have chosen so far, in order
+     */
+    record TransactionDetail(
+            TransactionSummary transaction,
+            List<Attention> attention,
+            List<ResolutionDetail> resolutions,
+            List<BranchDetail> branches) {}
 
-    record Attention(String branchId, String reason, Instant since) {}
+    /**
+     * @param conflict the rows in the way, see {@link io.entente.protocol.ConflictText}; null when the resource manager
+     *     has shown none
+     * @param possible what the branch can be resolved with
+     */
+    record Attention(
+            String branchId,
+            String reason,
+            Instant since,
+            @Nullable ApplicationData conflict,
+            Set<Resolution> possible) {}
+
+    /**
+     * @param by who chose, as far as that was told
+     * @param open true until the branch is undone, or stuck again
+     */
+    record ResolutionDetail(String branchId, Resolution resolution, String by, Instant at, boolean open) {}
 
     /**
      * @param branchId a text, because the numbers of some languages have no room for it
@@ -114,9 +140,11 @@ class TransactionApi {
             }
             return new TransactionDetail(
                     summary(transaction, view.now()),
-                    transaction.stuck().stream()
-                            .map(stuck -> new Attention(
-                                    String.valueOf(stuck.branchId()), stuck.reason(), Instant.ofEpochMilli(stuck.at())))
+                    transaction.branches().stream()
+                            .flatMap(branch -> attention(transaction, branch))
+                            .toList(),
+                    transaction.resolutions().stream()
+                            .map(chosen -> detail(chosen, transaction))
                             .toList(),
                     transaction.branches().stream().map(b -> detail(b, view)).toList());
         });
@@ -174,6 +202,27 @@ class TransactionApi {
                 .toList();
     }
 
+    private static Stream<Attention> attention(GlobalTransaction transaction, Branch branch) {
+        String conflict = transaction.conflict(branch.id());
+        return transaction.stuck().stream()
+                .filter(stuck -> stuck.branchId() == branch.id())
+                .map(stuck -> new Attention(
+                        String.valueOf(branch.id()),
+                        stuck.reason(),
+                        Instant.ofEpochMilli(stuck.at()),
+                        conflict == null ? null : new ApplicationData(conflict),
+                        Resolutions.possible(transaction, branch)));
+    }
+
+    private static ResolutionDetail detail(Fact.ResolutionChosen chosen, GlobalTransaction transaction) {
+        return new ResolutionDetail(
+                String.valueOf(chosen.branchId()),
+                chosen.resolution(),
+                chosen.by(),
+                Instant.ofEpochMilli(chosen.at()),
+                transaction.openResolution(chosen.branchId()) == chosen);
+    }
+
     private static LockDetail detail(RowKey row, GlobalTransaction holder) {
         return new LockDetail(
                 row.resource(), row.table(), row.key(), holder.xid(), holder.name(), holder.applicationId());
@@ -216,8 +265,13 @@ class TransactionApi {
     }
 
     private <T> T ask(Function<Coordinator.View, T> question) {
+        return answerOf(coordinator.coordinator().ask(question));
+    }
+
+    /** What the coordinator's thread answers. */
+    static <T> T answerOf(CompletableFuture<T> answer) {
         try {
-            return coordinator.coordinator().ask(question).get(5, TimeUnit.SECONDS);
+            return answer.get(5, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ResponseStatusException refusal) {
                 throw refusal;
@@ -230,12 +284,5 @@ class TransactionApi {
             Thread.currentThread().interrupt();
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "interrupted", e);
         }
-    }
-
-    /** One line that says what was wrong, instead of a page of HTML. */
-    @ExceptionHandler
-    ResponseEntity<Map<String, String>> refused(ResponseStatusException refusal) {
-        return ResponseEntity.status(refusal.getStatusCode())
-                .body(Map.of("error", String.valueOf(refusal.getReason())));
     }
 }

@@ -61,9 +61,10 @@ public final class Sessions implements ResourceManagers {
      * failure the next nearest, because the nearest may hang, or may have lost its database.
      */
     @Override
-    public @Nullable Session find(Branch branch, int failures) {
+    public @Nullable Session find(Branch branch, int failures, boolean entente) {
         List<Session> able = new ArrayList<>(byResource.getOrDefault(branch.resourceId(), List.of()));
-        able.removeIf(session -> !session.isOpen() || nearness(session, branch) == 0);
+        able.removeIf(session ->
+                !session.isOpen() || nearness(session, branch) == 0 || (entente && !session.understandsEntente()));
         if (able.size() > 1) {
             able.sort(Comparator.comparingInt(session -> -nearness(session, branch)));
         }

@@ -3,6 +3,8 @@ package io.entente.tc.transaction;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
+import io.entente.protocol.Resolution;
+import org.jspecify.annotations.Nullable;
 
 /** Something that somebody wants, or that time or a resource manager brings. */
 public sealed interface Command {
@@ -58,4 +60,12 @@ public sealed interface Command {
 
     /** An operator wants phase two to go on for a transaction that needs attention. */
     record Retry(long transactionId) implements Command {}
+
+    /**
+     * An operator says what to do about branches that are stuck.
+     *
+     * @param branchId null for every stuck branch of the transaction
+     * @param by who says so; empty when that is not known
+     */
+    record Resolve(String xid, @Nullable Long branchId, Resolution resolution, String by) implements Command {}
 }

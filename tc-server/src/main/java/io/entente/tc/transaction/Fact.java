@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.BranchType;
+import io.entente.protocol.Resolution;
 
 /** Something that has happened. Facts are what the log stores; applied in order they are the state. Times are epoch millis. */
 public sealed interface Fact {
@@ -38,6 +39,20 @@ public sealed interface Fact {
 
     /** Why a branch could not go on; stands with the transaction while it needs attention. */
     record BranchStuck(long transactionId, long branchId, String reason, long at) implements Fact {}
+
+    /** The rows in the way of a branch that is stuck, see {@link io.entente.protocol.ConflictText}; follows its reason. */
+    record ConflictReported(long transactionId, long branchId, String rows) implements Fact {}
+
+    /**
+     * A person chose what to do about a branch that was stuck. It is done once: the branch's next answer, whatever it is,
+     * ends it.
+     *
+     * @param by who, as far as that was told; empty otherwise
+     * @param answered only true in snapshots: the answer has come since
+     */
+    record ResolutionChosen(
+            long transactionId, long branchId, Resolution resolution, String by, long at, boolean answered)
+            implements Fact {}
 
     /** Only in snapshots: how a transaction ended that is no longer there. */
     record OutcomeRemembered(long transactionId, Phase end) implements Fact {}

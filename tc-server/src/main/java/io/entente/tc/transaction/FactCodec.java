@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.BranchType;
+import io.entente.protocol.Resolution;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ public final class FactCodec {
     private static final int FINISHED = 6;
     private static final int STUCK = 7;
     private static final int REMEMBERED = 8;
+    private static final int CONFLICT = 9;
+    private static final int RESOLUTION = 10;
 
     private FactCodec() {}
 
@@ -55,6 +58,14 @@ public final class FactCodec {
         } else if (fact instanceof Fact.OutcomeRemembered f) {
             out.writeByte(REMEMBERED).writeLong(f.transactionId());
             out.writeByte(f.end().status().code());
+        } else if (fact instanceof Fact.ConflictReported f) {
+            out.writeByte(CONFLICT).writeLong(f.transactionId()).writeLong(f.branchId());
+            writeText(out, f.rows());
+        } else if (fact instanceof Fact.ResolutionChosen f) {
+            out.writeByte(RESOLUTION).writeLong(f.transactionId()).writeLong(f.branchId());
+            out.writeByte(f.resolution().code());
+            writeText(out, f.by());
+            out.writeLong(f.at()).writeBoolean(f.answered());
         }
     }
 
@@ -91,6 +102,15 @@ public final class FactCodec {
             case STUCK -> new Fact.BranchStuck(in.readLong(), in.readLong(), readText(in), in.readLong());
             case FOUNDED -> new Fact.CoordinatorFounded(in.readLong());
             case REMEMBERED -> new Fact.OutcomeRemembered(in.readLong(), end(in.readByte()));
+            case CONFLICT -> new Fact.ConflictReported(in.readLong(), in.readLong(), readText(in));
+            case RESOLUTION ->
+                new Fact.ResolutionChosen(
+                        in.readLong(),
+                        in.readLong(),
+                        Resolution.fromCode(in.readByte()),
+                        readText(in),
+                        in.readLong(),
+                        in.readBoolean());
             default ->
                 throw new IllegalStateException("the log holds a fact of kind " + kind
                         + ", which this version does not know: start the version that wrote it");

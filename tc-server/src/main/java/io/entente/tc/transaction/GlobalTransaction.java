@@ -4,9 +4,7 @@ import io.entente.protocol.GlobalStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A global transaction that has not ended. Changed by {@link TransactionState#apply} alone. */
@@ -15,7 +13,7 @@ public final class GlobalTransaction {
     private final List<Branch> branches = new ArrayList<>(2);
     private Phase phase = Phase.ACTIVE;
     private long phaseSince;
-    private final Map<Long, Fact.BranchStuck> stuck = new LinkedHashMap<>(0);
+    private final Attention attention = new Attention();
 
     GlobalTransaction(Fact.TransactionBegun begun) {
         this.begun = begun;
@@ -81,12 +79,27 @@ public final class GlobalTransaction {
 
     /** The branches that cannot go on by themselves, and why; empty while no operator has to look. */
     public Collection<Fact.BranchStuck> stuck() {
-        return Collections.unmodifiableCollection(stuck.values());
+        return attention.stuck();
     }
 
     /** Whether nothing can be done for this branch before an operator has looked. */
     public boolean isStuck(long branchId) {
-        return stuck.containsKey(branchId);
+        return attention.isStuck(branchId);
+    }
+
+    /** The rows in the way of a stuck branch, as its resource manager reported them; null when it reported none. */
+    public @Nullable String conflict(long branchId) {
+        return attention.conflict(branchId);
+    }
+
+    /** What was chosen for this branch and is not answered yet; null when nothing is. */
+    public Fact.@Nullable ResolutionChosen openResolution(long branchId) {
+        return attention.openResolution(branchId);
+    }
+
+    /** What operators have chosen for branches that were stuck, in order; of many the latest. */
+    public List<Fact.ResolutionChosen> resolutions() {
+        return attention.resolutions();
     }
 
     /** The state in the words of the wire protocol. */
@@ -129,18 +142,18 @@ public final class GlobalTransaction {
 
     void remove(Branch branch) {
         branches.remove(branch);
-        stuck.remove(branch.id());
+        attention.finished(branch.id());
     }
 
     void enter(Phase next, long at) {
         phase = next;
         phaseSince = at;
         if (!next.needsAttention()) {
-            stuck.clear();
+            attention.allGoOn();
         }
     }
 
-    void stuckAt(Fact.BranchStuck reason) {
-        stuck.put(reason.branchId(), reason);
+    Attention attention() {
+        return attention;
     }
 }

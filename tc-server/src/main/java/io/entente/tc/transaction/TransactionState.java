@@ -74,7 +74,11 @@ public final class TransactionState {
             locks.release(transaction.id(), branch.rows());
             transaction.remove(branch);
         } else if (fact instanceof Fact.BranchStuck stuck) {
-            existing(stuck.transactionId()).stuckAt(stuck);
+            existing(stuck.transactionId()).attention().stuck(stuck);
+        } else if (fact instanceof Fact.ConflictReported reported) {
+            existing(reported.transactionId()).attention().conflict(reported);
+        } else if (fact instanceof Fact.ResolutionChosen chosen) {
+            existing(chosen.transactionId()).attention().chosen(chosen);
         } else if (fact instanceof Fact.BranchDataChanged changed) {
             GlobalTransaction transaction = existing(changed.transactionId());
             transaction.replace(
@@ -192,7 +196,7 @@ public final class TransactionState {
         for (Phase.Move move : pathTo(transaction.phase())) {
             facts.accept(new Fact.TransactionMoved(id, move, transaction.phaseSince()));
         }
-        transaction.stuck().forEach(facts);
+        transaction.attention().describe(facts);
     }
 
     private static List<Phase.Move> pathTo(Phase phase) {

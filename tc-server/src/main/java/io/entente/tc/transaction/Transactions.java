@@ -2,6 +2,7 @@ package io.entente.tc.transaction;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.ConflictText;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message.BranchRegisterResponse;
 import io.entente.protocol.Message.BranchReportResponse;
@@ -50,6 +51,8 @@ public final class Transactions {
             return timeOut(state, timeout, now);
         } else if (command instanceof Command.Retry retry) {
             return retry(state, retry, now);
+        } else if (command instanceof Command.Resolve resolve) {
+            return Resolutions.decide(state, resolve, now);
         } else if (command instanceof Command.GiveUp giveUp) {
             return giveUp(state, giveUp, now);
         } else if (command instanceof Command.ReportEnd report) {
@@ -335,10 +338,16 @@ public final class Transactions {
         if (transaction.isStuck(branch.id())) {
             return Decision.silent();
         }
-        Fact stuck = new Fact.BranchStuck(transaction.id(), branch.id(), reason, now);
-        return transaction.phase().needsAttention()
-                ? Decision.silent(stuck)
-                : Decision.silent(stuck, new Fact.TransactionMoved(transaction.id(), Phase.Move.GIVE_UP, now));
+        ConflictText text = ConflictText.of(reason);
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact.BranchStuck(transaction.id(), branch.id(), text.readable(), now));
+        if (!text.rows().isEmpty()) {
+            facts.add(new Fact.ConflictReported(transaction.id(), branch.id(), text.rows()));
+        }
+        if (!transaction.phase().needsAttention()) {
+            facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.GIVE_UP, now));
+        }
+        return new Decision(facts, null);
     }
 
     private static Decision reportEnd(TransactionState state, Command.ReportEnd command, long now) {

@@ -33,7 +33,7 @@ class DurabilityTest {
         log = new HeldLog(directory);
         coordinator = new Coordinator(
                 log,
-                (branch, failures) -> null,
+                (branch, failures, entente) -> null,
                 clock,
                 new BackOff(100, 30_000, new Random()),
                 600_000,

@@ -64,7 +64,7 @@ class SessionsTest {
                 Session session = appear(coming);
                 together.await(30, TimeUnit.SECONDS);
                 assertThat(session.isOpen()).isTrue();
-                assertThat(sessions.find(BRANCH, 0)).as("round %s", i).isNotNull();
+                assertThat(sessions.find(BRANCH, 0, false)).as("round %s", i).isNotNull();
                 sessions.remove(coming);
             }
             leaver.get(30, TimeUnit.SECONDS);

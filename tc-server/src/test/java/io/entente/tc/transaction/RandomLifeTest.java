@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.ConflictText;
 import io.entente.protocol.Message;
+import io.entente.protocol.Resolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ class RandomLifeTest {
         Map<String, Boolean> decisions = new HashMap<>();
         for (int step = 0; step < STEPS; step++) {
             heart.now += random.nextInt(50);
-            Command command = command(random, xids, branches);
+            Command command = command(random, heart, xids, branches);
             Decision decision = heart.give(command);
             if (decision.answer() instanceof Message.GlobalBeginResponse begun
                     && begun.result().success()) {
@@ -51,12 +53,24 @@ class RandomLifeTest {
         assertThat(Heart.picture(heart.snapshotted())).isEqualTo(Heart.picture(heart.state));
     }
 
-    private static Command command(Random random, List<String> xids, List<Long> branches) {
+    private static Command command(Random random, Heart heart, List<String> xids, List<Long> branches) {
         // The newest are the most interesting.
         String xid = xids.get(Math.max(0, xids.size() - 1 - random.nextInt(6)));
         long branch = branches.get(Math.max(0, branches.size() - 1 - random.nextInt(8)));
+        List<GlobalTransaction> backwards = heart.state.transactions().stream()
+                .filter(each -> each.phase() != Phase.ACTIVE && !each.phase().isCommit())
+                .toList();
+        if (!backwards.isEmpty() && random.nextInt(3) == 0) {
+            // The way back is long, and only who meets its branches sees all of it.
+            GlobalTransaction transaction = backwards.get(random.nextInt(backwards.size()));
+            xid = transaction.xid();
+            branch = transaction
+                    .branches()
+                    .get(random.nextInt(transaction.branches().size()))
+                    .id();
+        }
         BranchStatus[] statuses = BranchStatus.values();
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> new Command.Begin("h:1:", "shop", "g", "purchase", 1 + random.nextInt(2_000));
             case 2, 3, 4 ->
                 new Command.RegisterBranch(
@@ -73,7 +87,15 @@ class RandomLifeTest {
             case 8 -> new Command.Timeout(Transactions.idOf(xid));
             case 9 -> new Command.Retry(Transactions.idOf(xid));
             case 10 -> new Command.GiveUp(Transactions.idOf(xid), branch, "asked often");
-            default -> new Command.BranchAnswered(xid, branch, statuses[5 + random.nextInt(statuses.length - 5)], "");
+            case 11, 12 ->
+                new Command.Resolve(
+                        xid, random.nextBoolean() ? branch : null, Resolution.fromCode(1 + random.nextInt(3)), "ann");
+            default ->
+                new Command.BranchAnswered(
+                        xid,
+                        branch,
+                        statuses[5 + random.nextInt(statuses.length - 5)],
+                        random.nextBoolean() ? "" : new ConflictText("row 1 was changed", "{}").joined());
         };
     }
 
@@ -106,6 +128,13 @@ class RandomLifeTest {
                 assertThat(transaction.stuck())
                         .allMatch(stuck -> transaction.branch(stuck.branchId()) != null)
                         .matches(stuck -> stuck.isEmpty() || transaction.phase().needsAttention());
+                for (Branch branch : transaction.branches()) {
+                    boolean open = transaction.openResolution(branch.id()) != null;
+                    boolean stuck = transaction.isStuck(branch.id());
+                    assertThat(open && stuck).isFalse();
+                    assertThat(transaction.conflict(branch.id()) == null || stuck)
+                            .isTrue();
+                }
             }
         }
     }

@@ -1,0 +1,136 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.BranchType;
+import io.entente.protocol.Resolution;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of what an operator may have done about branches that are stuck.
+ *
+ * <p>Rows can be forced or accepted only where the resource manager has shown them: it is one that knows how, and the
+ * operator knows about what. Anything else that is stuck can only be tried again.
+ */
+public final class Resolutions {
+    private Resolutions() {}
+
+    /**
+     * Why something cannot be done.
+     *
+     * @param unknown there is no such transaction or branch; otherwise there is, and it is in another state
+     */
+    public record Refusal(boolean unknown, String reason) {}
+
+    /** What can be chosen for a branch; nothing when it is not stuck. */
+    public static Set<Resolution> possible(GlobalTransaction transaction, Branch branch) {
+        Set<Resolution> possible = EnumSet.noneOf(Resolution.class);
+        for (Resolution resolution : Resolution.values()) {
+            if (transaction.isStuck(branch.id()) && refusal(transaction, branch, resolution) == null) {
+                possible.add(resolution);
+            }
+        }
+        return possible;
+    }
+
+    /** Why {@code command} cannot be carried out. Empty also when it is being carried out already. */
+    public static Optional<Refusal> refusal(TransactionState state, Command.Resolve command) {
+        GlobalTransaction transaction = Transactions.find(state, command.xid());
+        if (transaction == null) {
+            Phase outcome = state.outcome(Transactions.idOf(command.xid()));
+            return unknown(command.xid() + (outcome == null ? " is not known here" : " has ended: " + outcome));
+        }
+        Long branchId = command.branchId();
+        if (branchId != null) {
+            Branch branch = transaction.branch(branchId);
+            return branch == null
+                    ? unknown(
+                            "branch " + branchId + " of " + transaction.xid() + " is finished or was never registered")
+                    : refused(refusal(transaction, branch, command.resolution()));
+        }
+        List<Branch> stuck = stuck(transaction);
+        for (Branch branch : stuck) {
+            String reason = refusal(transaction, branch, command.resolution());
+            if (reason != null) {
+                // All or none: whoever forces two branches shall not find out later that it was only one.
+                return refused(reason + ". Nothing was changed; branches can be resolved one by one");
+            }
+        }
+        return stuck.isEmpty() && !isOpenSomewhere(transaction, command.resolution())
+                ? refused(transaction.xid() + " is " + transaction.phase() + "; none of its branches is stuck")
+                : Optional.empty();
+    }
+
+    private static @Nullable String refusal(GlobalTransaction transaction, Branch branch, Resolution resolution) {
+        String which = "branch " + branch.id() + " of " + transaction.xid();
+        Fact.ResolutionChosen open = transaction.openResolution(branch.id());
+        if (open != null) {
+            return open.resolution() == resolution
+                    ? null
+                    : which + " is being resolved with " + open.resolution() + "; wait for its outcome";
+        }
+        if (!transaction.isStuck(branch.id())) {
+            return which + " is not stuck: there is nothing to resolve";
+        }
+        if (resolution == Resolution.RETRY) {
+            return null;
+        }
+        if (branch.type() != BranchType.AT) {
+            return which + " is a branch of mode " + branch.type() + "; " + resolution
+                    + " is for rows, which only AT branches have. Mend the cause, then resolve it with RETRY";
+        }
+        if (transaction.conflict(branch.id()) == null) {
+            return which + " is not stuck over rows that its resource manager has shown: it has another reason, or the"
+                    + " client is not one of Entente's. Mend the cause, then resolve it with RETRY";
+        }
+        return null;
+    }
+
+    static Decision decide(TransactionState state, Command.Resolve command, long now) {
+        GlobalTransaction transaction = Transactions.find(state, command.xid());
+        if (transaction == null || refusal(state, command).isPresent()) {
+            return Decision.silent();
+        }
+        Long only = command.branchId();
+        List<Branch> stuck = stuck(transaction);
+        List<Branch> chosen = stuck.stream()
+                .filter(branch -> only == null || only == branch.id())
+                .toList();
+        List<Fact> facts = new ArrayList<>();
+        for (Branch branch : chosen) {
+            facts.add(new Fact.ResolutionChosen(
+                    transaction.id(), branch.id(), command.resolution(), command.by(), now, false));
+        }
+        if (!chosen.isEmpty() && chosen.size() == stuck.size()) {
+            facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
+        }
+        return new Decision(facts, null);
+    }
+
+    private static List<Branch> stuck(GlobalTransaction transaction) {
+        return transaction.branches().stream()
+                .filter(branch -> transaction.isStuck(branch.id()))
+                .toList();
+    }
+
+    private static boolean isOpenSomewhere(GlobalTransaction transaction, Resolution resolution) {
+        for (Branch branch : transaction.branches()) {
+            Fact.ResolutionChosen open = transaction.openResolution(branch.id());
+            if (open != null && open.resolution() == resolution) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Refusal> unknown(String reason) {
+        return Optional.of(new Refusal(true, reason));
+    }
+
+    private static Optional<Refusal> refused(@Nullable String reason) {
+        return Optional.ofNullable(reason).map(text -> new Refusal(false, text));
+    }
+}
