@@ -30,8 +30,8 @@ final class Compressed {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 out.write(buffer, 0, count);
                 if (out.size() > most) {
-                    throw new SeataRowException("its " + content.length + " bytes take more than " + most
-                            + " when they are decompressed");
+                    throw new SeataRowException(
+                            "its " + content.length + " bytes take more than " + most + " when they are decompressed");
                 }
             }
             return out.toByteArray();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CompressedTest {
 
     @Test
-    void what_grows_without_end_is_not_held_in_memory() throws IOException {
+    void what_grows_without_end_is_not_held_in_memory() throws IOException, SeataRowException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(new byte[100_000]);
