@@ -180,6 +180,15 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return false;
     }
 
+    /**
+     * A query that has a date or time as its only parameter, bound as an object of java.sql or as text in the JVM's zone,
+     * and answers with the text that the column would be captured as; NULL where that is ambiguous. Empty where the
+     * column's type has no such query.
+     */
+    default String printingQuery(Column column) {
+        return "";
+    }
+
     /** Whether a statement that fails leaves nothing but a rollback of its local transaction. */
     default boolean failureEndsTransaction() {
         return false;

@@ -339,6 +339,15 @@ public final class H2 implements Dialect {
     }
 
     @Override
+    public String printingQuery(Column column) {
+        return switch (column.typeName()) {
+            case "DATE" -> "SELECT CAST(? AS DATE)";
+            case "TIMESTAMP" -> "SELECT CAST(? AS TIMESTAMP(9))";
+            default -> "";
+        };
+    }
+
+    @Override
     public boolean failedQueryLeavesChanges() {
         return true;
     }

@@ -54,6 +54,16 @@ public final class MySql implements Dialect {
             "?",
             "CONVERT_TZ(?, '+00:00', @@session.time_zone)");
 
+    /**
+     * In UTC, from the local time of a session. When an hour earlier or later has the same local time, or the way back leads
+     * elsewhere, nobody knows which instant it was.
+     */
+    private static final String PRINT_INSTANT = "SELECT CASE WHEN CONVERT_TZ(u, '+00:00', z) = w"
+            + " AND CONVERT_TZ(u + INTERVAL 1 HOUR, '+00:00', z) <> w"
+            + " AND CONVERT_TZ(u - INTERVAL 1 HOUR, '+00:00', z) <> w THEN CAST(u AS CHAR) END"
+            + " FROM (SELECT w, z, CONVERT_TZ(w, z, '+00:00') AS u"
+            + " FROM (SELECT CAST(? AS DATETIME(%d)) AS w, @@session.time_zone AS z) AS given) AS moved";
+
     private static final Pattern ALLOW_SEVERAL =
             Pattern.compile("[?&;]allowMultiQueries=true", Pattern.CASE_INSENSITIVE);
 
@@ -165,6 +175,16 @@ public final class MySql implements Dialect {
             default -> "";
         };
         return declared.isEmpty() ? expression : "CAST(" + expression + " AS " + declared + ")";
+    }
+
+    @Override
+    public String printingQuery(Column column) {
+        return switch (column.typeName()) {
+            case "date", "datetime" -> "SELECT CAST(" + asStored(column, "?") + " AS CHAR)";
+            case "year" -> "SELECT CAST(YEAR(CAST(? AS DATE)) AS CHAR)";
+            case "timestamp" -> PRINT_INSTANT.formatted(column.size().scale());
+            default -> "";
+        };
     }
 
     @Override

@@ -111,6 +111,15 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
+    public String printingQuery(Column column) {
+        return switch (column.typeName()) {
+            case "date", "timestamp", "timestamptz" ->
+                "SELECT " + access(column).read("?::" + column.typeName());
+            default -> "";
+        };
+    }
+
+    @Override
     public void bind(PreparedStatement statement, int position, Column column, @Nullable Object value)
             throws SQLException {
         if (value == null) {

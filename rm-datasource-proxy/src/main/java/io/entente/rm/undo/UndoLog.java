@@ -3,6 +3,8 @@ package io.entente.rm.undo;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Change;
 import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.undo.seata.SeataRowException;
+import io.entente.rm.undo.seata.SeataRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One branch's images are one row, never more. The table's key is the branch id alone, so further rows would need
  * ids that the coordinator never gave out, and deleting a branch would have to know them all. A branch over the limit
  * is refused in phase one; with compression that is a transaction of some hundred thousand rows, or of large objects.
+ * Seata's clients do write further rows, and theirs are read and deleted here as well ({@link SeataRows}).
  *
  * <p>{@code log_created} and {@code log_modified} are UTC, from the clock given: the databases' own clocks and session
  * time zones differ, and a sweep by age must not depend on who wrote the row.
@@ -165,7 +168,7 @@ public final class UndoLog {
     }
 
     /**
-     * Deletes the undo rows of committed branches. Rows that do not exist are no error.
+     * Deletes the undo rows of committed branches, Seata's rows in several parts too. Rows that do not exist are no error.
      *
      * @param own committed afterwards when it is not in auto-commit mode
      */
@@ -175,18 +178,58 @@ public final class UndoLog {
             List<BranchKey> part = all.subList(from, Math.min(all.size(), from + BRANCHES_PER_DELETE));
             String parameters = String.join(", ", Collections.nCopies(part.size(), "?"));
             // The XID is for the index of Seata's own table shape; the branch id alone says which row.
-            try (PreparedStatement delete = own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id IN ("
-                    + parameters + ") AND xid IN (" + parameters + ")")) {
-                for (int i = 0; i < part.size(); i++) {
-                    delete.setLong(1 + i, part.get(i).branchId());
-                    delete.setString(1 + part.size() + i, part.get(i).xid());
-                }
-                delete.executeUpdate();
+            String which = table(own) + " WHERE branch_id IN (" + parameters + ") AND xid IN (" + parameters + ")";
+            int deleted;
+            try (PreparedStatement delete =
+                    own.prepareStatement("DELETE FROM " + which + " AND context NOT LIKE " + SeataRows.WITH_PARTS)) {
+                bind(delete, part);
+                deleted = delete.executeUpdate();
+            }
+            if (deleted < part.size()) {
+                deleteWithParts(own, which, part);
             }
         }
         if (!own.getAutoCommit()) {
             own.commit();
         }
+    }
+
+    /** The first row goes last: as long as it is there, the others are found. */
+    private void deleteWithParts(Connection own, String which, List<BranchKey> branches) throws SQLException {
+        List<BranchKey> found = new ArrayList<>();
+        try (PreparedStatement query = own.prepareStatement(
+                "SELECT xid, branch_id FROM " + which + " AND context LIKE " + SeataRows.WITH_PARTS)) {
+            bind(query, branches);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(new BranchKey(row.getString(1), row.getLong(2)));
+                }
+            }
+        }
+        for (BranchKey branch : found) {
+            seata(own).deleteParts(own, branch.xid(), branch.branchId());
+            delete(own, branch);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, List<BranchKey> branches) throws SQLException {
+        for (int i = 0; i < branches.size(); i++) {
+            statement.setLong(1 + i, branches.get(i).branchId());
+            statement.setString(1 + branches.size() + i, branches.get(i).xid());
+        }
+    }
+
+    private void delete(Connection own, BranchKey branch) throws SQLException {
+        try (PreparedStatement delete =
+                own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id = ? AND xid = ?")) {
+            delete.setLong(1, branch.branchId());
+            delete.setString(2, branch.xid());
+            delete.executeUpdate();
+        }
+    }
+
+    private SeataRows seata(Connection connection) throws SQLException {
+        return new SeataRows(dialect, table(connection));
     }
 
     /**
@@ -278,18 +321,27 @@ public final class UndoLog {
     /** One local transaction. Null: another session wrote the undo row after it was found missing; start anew. */
     private @Nullable RollbackResult attempt(Connection own, BranchKey branch, ConflictResolution resolution)
             throws SQLException {
+        Found found;
+        try {
+            // In the session as it is: what Seata wrote is of one like it.
+            found = find(own, branch);
+        } catch (SQLException | RuntimeException | Error e) {
+            rollback(own, () -> {}, e);
+            throw e;
+        }
         Dialect.SessionRestore session = dialect.prepareUndoSession(own);
         @Nullable RollbackResult result;
         try {
-            result = undo(own, branch, resolution);
+            result = switch (found.state()) {
+                case MISSING -> defend(own, branch);
+                case ROLLED_BACK -> {
+                    own.rollback();
+                    yield new RollbackResult.NothingToUndo();
+                }
+                case NORMAL -> undo(own, branch, found, resolution);
+            };
         } catch (SQLException | RuntimeException | Error e) {
-            try {
-                own.rollback();
-                session.restore();
-            } catch (SQLException suppressed) {
-                e.addSuppressed(suppressed);
-                own.abort(Runnable::run);
-            }
+            rollback(own, session, e);
             throw e;
         }
         try {
@@ -302,24 +354,62 @@ public final class UndoLog {
         return result;
     }
 
-    private @Nullable RollbackResult undo(Connection own, BranchKey branch, ConflictResolution resolution)
+    private static void rollback(Connection own, Dialect.SessionRestore session, Throwable failure)
             throws SQLException {
-        List<Change> changes;
+        try {
+            own.rollback();
+            session.restore();
+        } catch (SQLException suppressed) {
+            failure.addSuppressed(suppressed);
+            own.abort(Runnable::run);
+        }
+    }
+
+    private enum State {
+        MISSING,
+        ROLLED_BACK,
+        NORMAL
+    }
+
+    /** The branch's undo row; its changes in the order in which they were made. */
+    private record Found(State state, boolean ofSeata, List<Change> changes) {
+        private static Found without(State state) {
+            return new Found(state, false, List.of());
+        }
+    }
+
+    private Found find(Connection own, BranchKey branch) throws SQLException {
+        String context;
+        byte[] content;
         try (PreparedStatement query = own.prepareStatement(
                 dialect.lockingQuery("context, rollback_info, log_status", table(own), "branch_id = ? AND xid = ?"))) {
             query.setLong(1, branch.branchId());
             query.setString(2, branch.xid());
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
-                    return defend(own, branch);
+                    return Found.without(State.MISSING);
                 }
                 if (row.getInt(3) != NORMAL) {
-                    own.rollback();
-                    return new RollbackResult.NothingToUndo();
+                    return Found.without(State.ROLLED_BACK);
                 }
-                changes = new ArrayList<>(codec.decode(new UndoRow(row.getString(1), row.getBytes(2)).encoded()));
+                context = row.getString(1);
+                content = row.getBytes(2);
             }
         }
+        if (!SeataRows.wrote(context)) {
+            return new Found(State.NORMAL, false, codec.decode(new UndoRow(context, content).encoded()));
+        }
+        try {
+            List<Change> changes = seata(own).read(own, branch.xid(), branch.branchId(), context, content);
+            return new Found(State.NORMAL, true, changes);
+        } catch (SeataRowException e) {
+            throw new UndoNotReadableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private RollbackResult undo(Connection own, BranchKey branch, Found found, ConflictResolution resolution)
+            throws SQLException {
+        List<Change> changes = new ArrayList<>(found.changes());
         Collections.reverse(changes);
         ChangeUndo undo = new ChangeUndo(own, dialect, resolution);
         for (Change change : changes) {
@@ -329,12 +419,10 @@ public final class UndoLog {
                 return new RollbackResult.Dirty(dirty);
             }
         }
-        try (PreparedStatement delete =
-                own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id = ? AND xid = ?")) {
-            delete.setLong(1, branch.branchId());
-            delete.setString(2, branch.xid());
-            delete.executeUpdate();
+        if (found.ofSeata()) {
+            seata(own).deleteParts(own, branch.xid(), branch.branchId());
         }
+        delete(own, branch);
         try {
             own.commit();
         } catch (SQLException e) {

@@ -386,7 +386,7 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
     void another_clients_undo_row_is_not_misread() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
-                        + " VALUES (1, ?, 'serializer=jackson&compressorType=NONE', ?, 0, CURRENT_TIMESTAMP,"
+                        + " VALUES (1, ?, 'format=other-7&compression=none', ?, 0, CURRENT_TIMESTAMP,"
                         + " CURRENT_TIMESTAMP)")) {
             insert.setString(1, XID);
             insert.setBytes(2, "{}".getBytes(StandardCharsets.UTF_8));
@@ -394,7 +394,7 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
         }
         assertThatThrownBy(() -> rollback(1))
                 .isInstanceOf(UndoNotReadableException.class)
-                .hasMessageContaining("serializer=jackson");
+                .hasMessageContaining("format=other-7");
         assertThat(undoRows()).hasSize(1);
     }
 
