@@ -4,6 +4,7 @@ import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.rm.undo.BranchKey;
+import io.entente.rm.undo.UndoLogSize;
 import io.entente.tm.EntenteClient;
 import io.entente.tm.branch.BranchChannel;
 import io.entente.tm.branch.BranchException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +39,11 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     private final Map<String, Served> databases = new ConcurrentHashMap<>();
     private final UndoDeletions deletions = new UndoDeletions();
     private final BranchRollbacks rollbacks;
-    private final DefenceRowSweep sweep;
+    private final DefenceRowSweep defenceRows;
+    private final UndoRowSweep undoRows;
+    private final UndoLogSizes sizes = new UndoLogSizes();
     private final ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "entente-defence-row-sweep");
+        Thread thread = new Thread(task, "entente-undo-log-sweep");
         thread.setDaemon(true);
         return thread;
     });
@@ -47,18 +51,28 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     AtResources(BranchChannel channel, AtResourcesSettings settings, InstantSource clock) {
         this.channel = channel;
         this.rollbacks = new BranchRollbacks(settings.rollbackThreads());
-        this.sweep = new DefenceRowSweep(settings.defenceRowRetention(), clock);
+        this.defenceRows = new DefenceRowSweep(settings.defenceRowRetention(), clock);
+        this.undoRows = new UndoRowSweep(channel, settings.undoRowRetention(), clock);
         sweeper.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        long period = Math.max(
-                1,
-                Math.min(
-                        LONGEST_SWEEP_PERIOD.toMillis(),
-                        settings.defenceRowRetention().toMillis() / 4));
+        every(period(settings.defenceRowRetention()), defenceRows::sweep);
+        every(period(settings.undoRowRetention()), undoRows::sweep);
+        every(UndoLogSizes.PERIOD, sizes::measure);
+    }
+
+    private void every(Duration period, Consumer<AtDatabase> task) {
         var unused = sweeper.scheduleWithFixedDelay(
-                () -> databases.values().forEach(served -> sweep.sweep(served.database)),
-                period,
-                period,
+                () -> databases.values().forEach(served -> task.accept(served.database)),
+                period.toMillis(),
+                period.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration period(Duration retention) {
+        Duration period = retention.dividedBy(4);
+        if (period.compareTo(LONGEST_SWEEP_PERIOD) > 0) {
+            return LONGEST_SWEEP_PERIOD;
+        }
+        return period.toMillis() == 0 ? Duration.ofMillis(1) : period;
     }
 
     /** Takes part over the branch channel of a client. */
@@ -71,7 +85,13 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
         Served served = new Served(database);
         if (databases.putIfAbsent(database.id(), served) == null) {
             channel.serve(served);
+            sweeper.execute(() -> sizes.measure(database));
         }
+    }
+
+    /** For each database the size of its undo log, at most a minute old; without those that were not measured yet. */
+    public Map<String, UndoLogSize> undoLogSizes() {
+        return sizes.measured();
     }
 
     /**
@@ -133,7 +153,7 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
         @Override
         public void cleanUp() {
             try {
-                sweeper.execute(() -> sweep.sweep(database));
+                sweeper.execute(() -> defenceRows.sweep(database));
             } catch (RejectedExecutionException e) {
                 log.debug("{} is not cleaned up: this process ends", database.id());
             }

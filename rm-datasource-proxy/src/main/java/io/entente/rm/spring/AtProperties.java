@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param rollbackThreads How many branches are rolled back at the same time.
  * @param defenceRowRetention How long the mark of a rollback that came before its branch's local commit is kept. Must
  *     be longer than the longest local transaction.
+ * @param undoRowRetention Age from which an undo row is deleted when the coordinator says that its global transaction is
+ *     over. Phase two deletes them long before; this is for rows that nobody came back for.
  * @param undoLog How undo rows are written.
  * @param metadataLifetime How long what the database's catalog says of a table is believed. A new trigger or foreign key
  *     is noticed after this time at the latest.
@@ -34,6 +36,7 @@ public record AtProperties(
         @DefaultValue LockRetryProperties lockRetry,
         @DefaultValue("8") int rollbackThreads,
         @DefaultValue("1d") Duration defenceRowRetention,
+        @DefaultValue("1d") Duration undoRowRetention,
         @DefaultValue UndoLogProperties undoLog,
         @DefaultValue("1m") Duration metadataLifetime,
         @DefaultValue Set<String> allowUnseenEffects) {
@@ -66,6 +69,7 @@ public record AtProperties(
         requirePositive("entente.at.lock-retry.interval", lockRetry.interval());
         require(rollbackThreads >= 1, "entente.at.rollback-threads", rollbackThreads, "1 or more");
         requirePositive("entente.at.defence-row-retention", defenceRowRetention);
+        requirePositive("entente.at.undo-row-retention", undoRowRetention);
         requirePositive("entente.at.metadata-lifetime", metadataLifetime);
         requireSize("entente.at.undo-log.compress-from", undoLog.compressFrom(), 0);
         requireSize("entente.at.undo-log.max-size", undoLog.maxSize(), 1);
@@ -82,7 +86,7 @@ public record AtProperties(
     }
 
     AtResourcesSettings resources() {
-        return new AtResourcesSettings(rollbackThreads, defenceRowRetention);
+        return new AtResourcesSettings(rollbackThreads, defenceRowRetention, undoRowRetention);
     }
 
     private static void requirePositive(String key, Duration value) {

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -251,6 +252,43 @@ public final class UndoLog {
             own.commit();
         }
         return deleted;
+    }
+
+    /**
+     * Branches whose undo rows are older than the given time, in the order of their ids.
+     *
+     * @param after only those with a greater id; to go on where the last call has ended
+     * @param most how many at the most
+     */
+    public List<BranchKey> olderThan(Connection own, Instant time, long after, int most) throws SQLException {
+        List<BranchKey> found = new ArrayList<>();
+        try (PreparedStatement query = own.prepareStatement("SELECT xid, branch_id FROM " + table(own)
+                + " WHERE log_status = ? AND log_created < ? AND branch_id > ? ORDER BY branch_id")) {
+            query.setMaxRows(most);
+            query.setInt(1, NORMAL);
+            query.setObject(2, utc(time));
+            query.setLong(3, after);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(new BranchKey(row.getString(1), row.getLong(2)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** How many undo rows there are, and how old the oldest is; defence rows do not count. */
+    public UndoLogSize size(Connection own) throws SQLException {
+        try (PreparedStatement query = own.prepareStatement(
+                "SELECT COUNT(*), MIN(log_created) FROM " + table(own) + " WHERE log_status = ?")) {
+            query.setInt(1, NORMAL);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                LocalDateTime oldest = row.getObject(2, LocalDateTime.class);
+                Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, utc(clock.instant()));
+                return new UndoLogSize(row.getLong(1), age.isNegative() ? Duration.ZERO : age);
+            }
+        }
     }
 
     /**

@@ -294,7 +294,8 @@ class SqlServerAtTest {
                     .hasMessageContaining("stock_audit");
             execute(connection, "UPDATE /* entente:unseen-effects */ stock SET amount = 1 WHERE id = 1");
         });
-        assertThat(db.sentForRows().get(0)).isEqualTo("SELECT * FROM stock WITH (UPDLOCK, ROWLOCK) WHERE id = 1");
+        assertThat(db.sentForRows().get(0))
+                .isEqualTo("SELECT [id], [name], [amount], [version] FROM stock WITH (UPDLOCK, ROWLOCK) WHERE id = 1");
         assertThat(db.sentForRows().get(1)).contains("UPDATE /* entente:unseen-effects */ stock");
         assertThat(db.rollBack()).isInstanceOf(RollbackResult.Undone.class);
         assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("95");

@@ -64,6 +64,7 @@ public enum BrokenUndo {
     public void spoil(Connection connection) throws SQLException {
         Dialect dialect = Dialect.of(connection.getMetaData());
         UndoCodec codec = new UndoCodec();
+        connection.setAutoCommit(false);
         UndoLog undoLog = new UndoLog(dialect, UndoLogSettings.defaults(), InstantSource.system());
         for (Found row : undoRows(connection)) {
             List<Change> changes = codec.decode(row.row().encoded());
@@ -77,6 +78,7 @@ public enum BrokenUndo {
                 undoLog.insertAndCommit(connection, row.xid(), row.branchId(), spoiled);
             }
         }
+        connection.setAutoCommit(true);
     }
 
     private record Found(String xid, long branchId, UndoRow row) {}
