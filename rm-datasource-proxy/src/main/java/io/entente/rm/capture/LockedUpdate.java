@@ -79,7 +79,8 @@ record LockedUpdate(
                 if (statement.getMoreResults()) {
                     throw new SQLException("the database answered the update with rows");
                 }
-                long count = statement.getLargeUpdateCount();
+                // Not the large one, which pools like Druid do not forward; more rows were not found either.
+                long count = statement.getUpdateCount();
                 captured(call, session, List.of(found), count);
                 return count;
             });
