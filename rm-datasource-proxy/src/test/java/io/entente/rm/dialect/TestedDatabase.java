@@ -39,6 +39,11 @@ public final class TestedDatabase {
 
     /** The table's rows, exact to the byte, read without any code under test. */
     public List<String> dump(Connection connection, String table) throws SQLException {
+        return dump(kind, connection, table);
+    }
+
+    /** As {@link #dump(Connection, String)}, of any database of that kind. */
+    public static List<String> dump(TestDatabase.Kind kind, Connection connection, String table) throws SQLException {
         return switch (kind) {
             case H2 ->
                 query(connection, "SCRIPT SIMPLE NOPASSWORDS NOSETTINGS TABLE " + table).stream()

@@ -9,6 +9,7 @@ import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.Row;
+import io.entente.rm.matrix.ColumnCase;
 import io.entente.rm.table.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,5 +1,6 @@
 package io.entente.rm.undo;
 
+import io.entente.rm.matrix.ColumnCase;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;

@@ -5,6 +5,7 @@ import static io.entente.rm.dialect.TestedDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entente.rm.matrix.ColumnCase;
 import io.entente.testkit.database.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

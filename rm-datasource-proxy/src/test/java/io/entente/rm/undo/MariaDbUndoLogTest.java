@@ -7,6 +7,8 @@ import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.rm.dialect.TestedDatabase;
+import io.entente.rm.matrix.ColumnCase;
+import io.entente.rm.matrix.ColumnTypes;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,43 +32,7 @@ class MariaDbUndoLogTest extends UndoLogCompatibilityTest {
 
     @Override
     Stream<ColumnCase> columnCases() {
-        return Stream.of(
-                ColumnCase.of("TINYINT(1)", "0", "5", "-128"),
-                ColumnCase.of("TINYINT UNSIGNED", "255", "0"),
-                ColumnCase.of("SMALLINT", "-32768", "0"),
-                ColumnCase.of("MEDIUMINT UNSIGNED", "16777215", "0"),
-                ColumnCase.of("INT UNSIGNED", "4294967295", "0"),
-                ColumnCase.of("INT(8) ZEROFILL", "42", "0"),
-                ColumnCase.of("BIGINT", "-9223372036854775808", "0"),
-                ColumnCase.of("BIGINT UNSIGNED", "18446744073709551615", "0"),
-                ColumnCase.of("DECIMAL(40, 10)", "123456789012345678901234567890.0123456789", "-0.5"),
-                ColumnCase.notKey("FLOAT", "1.2345679", "3.4028234e38", "0.1", "16777217"),
-                ColumnCase.of("DOUBLE", "0.1", "1.7976931348623157e308", "4.9e-324", "1.2345678901234567"),
-                ColumnCase.of("BIT(1)", "b'0'", "b'1'"),
-                ColumnCase.of("BIT(64)", "b'1000000000000000000000000000000000000000000000000000000000000001'", "b'0'"),
-                ColumnCase.of("CHAR(5)", "'a'", "'ab cd'"),
-                ColumnCase.of("VARCHAR(200)", "''", "' x '", "'\u00e4\u4e16\ud83d\ude00''\"\\\\'", "'\\0\\n'"),
-                ColumnCase.of("VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_german1_ci", "'\u00e4\u00df'", "'x'"),
-                ColumnCase.notKey("TEXT", "''", "REPEAT('\u4e16', 7000)"),
-                ColumnCase.notKey("LONGTEXT", "'a'", "REPEAT('b', 100000)"),
-                ColumnCase.of("ENUM('small', 'it''s', 'unsigned')", "'small'", "'it''s'", "'unsigned'"),
-                ColumnCase.of("SET('a', 'b', 'c')", "''", "'a,c'"),
-                ColumnCase.notKey("JSON", "'{\"b\": 1.50,   \"a\": null}'", "'null'"),
-                ColumnCase.of("BINARY(4)", "X'00FF1000'", "X'00000000'"),
-                ColumnCase.of("VARBINARY(20)", "X''", "X'DEADBEEF275C00'"),
-                ColumnCase.notKey("BLOB", "X''", "X'00'"),
-                ColumnCase.notKey("LONGBLOB", "X'00'", "REPEAT(X'275C', 60000)"),
-                ColumnCase.of("DATE", "'0000-00-00'", "'2026-00-00'", "'9999-12-31'"),
-                ColumnCase.of("DATETIME", "'0000-00-00 00:00:00'", "'2026-03-29 02:30:00'"),
-                ColumnCase.of("DATETIME(6)", "'2026-03-29 02:30:00.123456'", "'9999-12-31 23:59:59.999999'"),
-                ColumnCase.of("TIME(6)", "'-838:59:59.999999'", "'00:00:00'", "'25:00:00.5'"),
-                ColumnCase.of("YEAR", "0", "2026"),
-                ColumnCase.notKey("TIMESTAMP", "'0000-00-00 00:00:00'", "'2026-03-29 12:30:00'"),
-                ColumnCase.of("TIMESTAMP(6)", "'2026-10-25 12:30:00.000001'", "'2038-01-19 03:14:07'"),
-                ColumnCase.of(
-                        "UUID", "'00112233-4455-6677-8899-aabbccddeeff'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'"),
-                ColumnCase.of("INET6", "'::1'", "'2001:db8::ff00:42:8329'"),
-                ColumnCase.of("INET4", "'10.0.0.1'", "'0.0.0.0'"));
+        return ColumnTypes.usual(TestDatabase.Kind.MARIADB).stream();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.entente.rm.undo;
 import static io.entente.rm.dialect.TestedDatabase.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.rm.matrix.ColumnCase;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;

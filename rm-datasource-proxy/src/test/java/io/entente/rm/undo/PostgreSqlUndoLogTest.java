@@ -5,6 +5,8 @@ import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.rm.dialect.TestedDatabase;
+import io.entente.rm.matrix.ColumnCase;
+import io.entente.rm.matrix.ColumnTypes;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,71 +24,13 @@ class PostgreSqlUndoLogTest extends UndoLogCompatibilityTest {
     @BeforeAll
     void create_types() throws SQLException {
         try (Connection setup = server.connect()) {
-            execute(
-                    setup,
-                    "CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'Happy')",
-                    "CREATE SCHEMA other",
-                    "CREATE TYPE other.\"Odd Mood\" AS ENUM ('a', 'b')",
-                    "CREATE DOMAIN positive AS numeric CHECK (value > 0)",
-                    "CREATE DOMAIN very_positive AS positive CHECK (value > 10)",
-                    "CREATE TYPE pair AS (a int, b text)");
+            execute(setup, ColumnTypes.DEFINITIONS.toArray(String[]::new));
         }
     }
 
     @Override
     Stream<ColumnCase> columnCases() {
-        return Stream.of(
-                ColumnCase.of("boolean", "true", "false"),
-                ColumnCase.of("smallint", "-32768", "7"),
-                ColumnCase.of("integer", "-2147483648", "7"),
-                ColumnCase.of("bigint", "-9223372036854775808", "7"),
-                ColumnCase.of("oid", "4294967295", "7"),
-                ColumnCase.of("numeric(30, 10)", "12345678901234567890.0123456789", "-0.5"),
-                ColumnCase.of("numeric", "'NaN'", "'-Infinity'", "1.500", "1e-30"),
-                ColumnCase.of("real", "1.2345679", "'NaN'", "3.4028235e38", "0.1"),
-                ColumnCase.of("double precision", "0.1", "'-Infinity'", "5e-324", "1e308"),
-                ColumnCase.of("money", "'-1234.56'", "'0.01'"),
-                ColumnCase.of("char(5)", "'a'", "'ab cd'"),
-                ColumnCase.of("varchar(200)", "''", "' x '", "'\u00e4\u4e16\ud83d\ude00''\"\\'", "E'\\n\\t'"),
-                ColumnCase.of("text", "''", "repeat('\u4e16', 700)"),
-                ColumnCase.of("name", "'a'", "'b c'"),
-                ColumnCase.of("\"char\"", "'a'", "'b'"),
-                ColumnCase.of("bytea", "'\\x'", "'\\xdeadbeef00'"),
-                ColumnCase.of("date", "'infinity'", "'0044-03-15 BC'", "'2026-02-28'"),
-                ColumnCase.of("time", "'24:00'", "'23:59:59.999999'"),
-                ColumnCase.of("time with time zone", "'10:00:00.5+05:30'", "'10:00:00-08'"),
-                ColumnCase.of("timestamp", "'-infinity'", "'0044-03-15 01:02:03 BC'", "'2026-03-29 02:30:00.123456'"),
-                ColumnCase.of(
-                        "timestamp with time zone",
-                        "'infinity'",
-                        "'0044-03-15 01:02:03+00 BC'",
-                        "'2026-10-25 02:30:00.000001+02'",
-                        "'2026-10-25 02:30:00.000001+01'"),
-                ColumnCase.of("interval", "'1 mon -3 days 04:05:06.789'", "'30 days'", "'1 year'"),
-                ColumnCase.of("uuid", "'00112233-4455-6677-8899-aabbccddeeff'", "gen_random_uuid()"),
-                ColumnCase.notKey("json", "'{\"b\": 1.50,   \"a\": null}'", "'null'", "'\"x\"'"),
-                ColumnCase.of("jsonb", "'{\"b\": 1.50,   \"a\": null}'", "'null'", "'[1]'"),
-                ColumnCase.notKey("xml", "'<a>1</a>'", "'<b/>'"),
-                ColumnCase.of("integer[]", "'{}'", "'{{1,NULL},{3,4}}'", "'[0:1]={5,6}'"),
-                ColumnCase.of("text[]", "ARRAY['a,b', 'c\"d', NULL, 'NULL', '', '{}']", "'{x}'"),
-                ColumnCase.of("timestamptz[]", "ARRAY[timestamptz '2026-10-25 02:30:00+02']", "'{}'"),
-                ColumnCase.of("mood", "'sad'", "'it''s ok'", "'Happy'"),
-                ColumnCase.of("other.\"Odd Mood\"", "'a'", "'b'"),
-                ColumnCase.of("mood[]", "ARRAY['sad', 'Happy']::mood[]", "'{}'"),
-                ColumnCase.of("very_positive", "10.50", "11"),
-                ColumnCase.notKey("pair", "ROW(1, 'a,\"b')", "ROW(NULL, '')"),
-                ColumnCase.of("inet", "'192.168.0.1/24'", "'::1'"),
-                ColumnCase.of("cidr", "'10.0.0.0/8'", "'2001:db8::/32'"),
-                ColumnCase.of("macaddr", "'08:00:2b:01:02:03'", "'08:00:2b:01:02:04'"),
-                ColumnCase.of("bit(5)", "B'00000'", "B'10101'"),
-                ColumnCase.of("bit varying(70)", "B''", "B'1'"),
-                ColumnCase.of("int4range", "'[1,5)'", "'empty'", "'(,3)'"),
-                ColumnCase.of("tstzrange", "'[2026-01-01 00:00:00+01, infinity)'", "'empty'"),
-                ColumnCase.of("int4multirange", "'{[1,2), [5,9)}'", "'{}'"),
-                ColumnCase.of("tsvector", "'a:1 b:2A'", "''"),
-                ColumnCase.notKey("point", "'(1.1,-2)'", "'(0,0)'"),
-                ColumnCase.notKey("polygon", "'((0,0),(1,1),(1,0))'", "'((0,0))'"),
-                ColumnCase.of("pg_lsn", "'16/B374D848'", "'0/0'"));
+        return ColumnTypes.usual(TestDatabase.Kind.POSTGRESQL).stream();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.rm.dialect.TestedDatabase;
+import io.entente.rm.matrix.ColumnCase;
 import io.entente.testkit.database.TestDatabase;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,10 @@
+package io.entente.rm.matrix;
+
+import io.entente.testkit.database.TestDatabase;
+
+class PostgreSqlTypeMatrixTest extends TypeMatrixTest {
+
+    PostgreSqlTypeMatrixTest() {
+        super(TestDatabase.Kind.POSTGRESQL);
+    }
+}
