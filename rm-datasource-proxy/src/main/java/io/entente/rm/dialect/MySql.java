@@ -1,10 +1,8 @@
 package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
-import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
-import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
 import java.math.BigDecimal;
@@ -15,14 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +57,6 @@ public final class MySql implements Dialect {
 
     private static final Pattern ALLOW_SEVERAL =
             Pattern.compile("[?&;]allowMultiQueries=true", Pattern.CASE_INSENSITIVE);
-
-    private static final Set<String> TEXTS =
-            Set.of("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set");
 
     private final boolean mariaDb;
     private final int major;
@@ -314,168 +302,23 @@ public final class MySql implements Dialect {
 
     @Override
     public TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException {
-        String database = schema == null
-                ? connection.getCatalog()
-                : Identifier.parse(schema).text();
-        String table = Identifier.parse(name).text();
-        List<TableName> found = new ArrayList<>();
-        if (database != null) {
-            try (PreparedStatement query = connection.prepareStatement("SELECT table_schema, table_name"
-                    + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?")) {
-                query.setString(1, database);
-                query.setString(2, table);
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        TableName candidate = new TableName(row.getString(1), null, row.getString(2));
-                        if (candidate.name().equals(table)) {
-                            return candidate;
-                        }
-                        found.add(candidate);
-                    }
-                }
-            }
-        }
-        // The server ignores case in table names only when lower_case_table_names says so, then no two differ by it.
-        if (found.size() == 1 && number(connection, "SELECT @@lower_case_table_names") != 0) {
-            return found.get(0);
-        }
-        throw new TableNotUsableException(
-                name,
-                "there is no such table in database " + database + ", or it is temporary",
-                "check the name, its case and the connection's database");
+        return MySqlCatalog.resolve(connection, schema, name);
     }
 
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
-        requireTable(connection, name);
-        List<Column> columns = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT column_name, data_type, column_type,"
-                + " ordinal_position, is_nullable, extra, collation_name,"
-                + " COALESCE(character_maximum_length, numeric_precision, 0), COALESCE(numeric_scale, datetime_precision, 0),"
-                + " column_default"
-                + " FROM information_schema.columns"
-                + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String base = row.getString(2).toLowerCase(Locale.ROOT);
-                    boolean unsigned =
-                            row.getString(3).toLowerCase(Locale.ROOT).contains(" unsigned") && isNumber(base);
-                    String extra =
-                            row.getString(6) == null ? "" : row.getString(6).toUpperCase(Locale.ROOT);
-                    columns.add(new Column(
-                            row.getString(1),
-                            jdbcType(base),
-                            unsigned ? base + " unsigned" : base,
-                            new Column.Size((int) Math.min(row.getLong(8), Integer.MAX_VALUE), row.getInt(9)),
-                            "YES".equals(row.getString(5)),
-                            extra.contains("AUTO_INCREMENT"),
-                            // MariaDB tells NULL as a text.
-                            row.getString(10) != null && !row.getString(10).equals("NULL"),
-                            // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
-                            extra.contains("STORED GENERATED")
-                                    || extra.contains("VIRTUAL GENERATED")
-                                    || extra.contains("PERSISTENT"),
-                            extra.contains("ON UPDATE"),
-                            extra.contains("INVISIBLE"),
-                            folding(base, row.getString(7))));
-                }
-            }
-        }
-        Table table = UniqueKey.identify(name, columns, uniqueKeys(connection, name));
-        for (Column key : table.key()) {
-            if (key.typeName().startsWith("float")) {
-                throw new TableNotUsableException(
-                        name.toString(),
-                        "its key column " + key.name() + " is a FLOAT, which the server does not find again by value",
-                        "use a DOUBLE, a DECIMAL or another key");
-            }
-        }
-        return table;
-    }
-
-    private static Column.Folding folding(String type, @Nullable String collation) {
-        if (!TEXTS.contains(type) || collation == null || collation.equals("binary")) {
-            return Column.Folding.EXACT;
-        }
-        return collation.endsWith("_ci") ? Column.Folding.CASE : Column.Folding.BLANKS;
-    }
-
-    @Override
-    public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
-        List<Trigger> triggers = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT trigger_name, event_manipulation"
-                + " FROM information_schema.triggers WHERE event_object_schema = ? AND event_object_table = ?")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String event = row.getString(2);
-                    triggers.add(new Trigger(
-                            row.getString(1), event.equals("INSERT"), event.equals("UPDATE"), event.equals("DELETE")));
-                }
-            }
-        }
-        return triggers;
-    }
-
-    private static void requireTable(Connection connection, TableName name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT t.table_type, t.engine, e.transactions"
-                + " FROM information_schema.tables t LEFT JOIN information_schema.engines e ON e.engine = t.engine"
-                + " WHERE t.table_schema = ? AND t.table_name = ?")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    throw new TableNotUsableException(
-                            name.toString(), "it does not exist", "create it, or check the name");
-                }
-                String type = row.getString(1);
-                if (!Set.of("BASE TABLE", "SYSTEM VERSIONED").contains(type)) {
-                    throw new TableNotUsableException(
-                            name.toString(),
-                            "it is a " + type.toLowerCase(Locale.ROOT) + ", not a table",
-                            "write to the tables behind it");
-                }
-                if (!"YES".equals(row.getString(3))) {
-                    throw new TableNotUsableException(
-                            name.toString(),
-                            "its engine " + row.getString(2) + " has no transactions",
-                            "ALTER TABLE " + name.name() + " ENGINE = InnoDB");
-                }
-            }
-        }
+        MySqlCatalog.requireTable(connection, name);
+        return MySqlCatalog.read(connection, name);
     }
 
     @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
-        Set<String> unusable = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT index_name, column_name, sub_part"
-                + " FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
-                + " ORDER BY index_name, seq_in_index")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String index = row.getString(1);
-                    String column = row.getString(2);
-                    // NULL: the index is over an expression.
-                    if (column == null) {
-                        unusable.add(index);
-                    } else {
-                        columnsByIndex
-                                .computeIfAbsent(index, any -> new ArrayList<>())
-                                .add(column);
-                    }
-                }
-            }
-        }
-        columnsByIndex.keySet().removeAll(unusable);
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, index.equals("PRIMARY"), columns)));
-        return keys;
+        return MySqlCatalog.uniqueKeys(connection, name);
+    }
+
+    @Override
+    public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
+        return MySqlCatalog.triggers(connection, name);
     }
 
     private static String text(Connection connection, String query) throws SQLException {
@@ -486,41 +329,11 @@ public final class MySql implements Dialect {
         }
     }
 
-    private static long number(Connection connection, String query) throws SQLException {
+    static long number(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static boolean isNumber(String type) {
-        return switch (type) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double" -> true;
-            default -> false;
-        };
-    }
-
-    private static int jdbcType(String type) {
-        return switch (type) {
-            case "tinyint" -> Types.TINYINT;
-            case "smallint" -> Types.SMALLINT;
-            case "mediumint", "int" -> Types.INTEGER;
-            case "bigint" -> Types.BIGINT;
-            case "decimal" -> Types.DECIMAL;
-            case "float" -> Types.REAL;
-            case "double" -> Types.DOUBLE;
-            case "bit" -> Types.BIT;
-            case "char", "enum", "set" -> Types.CHAR;
-            case "varchar", "tinytext" -> Types.VARCHAR;
-            case "text", "mediumtext", "longtext", "json" -> Types.LONGVARCHAR;
-            case "binary" -> Types.BINARY;
-            case "varbinary", "tinyblob" -> Types.VARBINARY;
-            case "blob", "mediumblob", "longblob" -> Types.LONGVARBINARY;
-            case "date", "year" -> Types.DATE;
-            case "time" -> Types.TIME;
-            case "datetime", "timestamp" -> Types.TIMESTAMP;
-            default -> Types.OTHER;
-        };
     }
 }

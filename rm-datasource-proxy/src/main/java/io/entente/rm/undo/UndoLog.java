@@ -2,19 +2,13 @@ package io.entente.rm.undo;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Change;
-import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.undo.seata.SeataRowException;
 import io.entente.rm.undo.seata.SeataRows;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UndoLog {
 
-    private static final String COLUMNS =
-            "branch_id, xid, context, rollback_info, log_status, log_created, log_modified";
     private static final int NORMAL = 0;
     private static final int ROLLED_BACK = 1;
     private static final int BRANCHES_PER_DELETE = 1000;
@@ -60,13 +52,14 @@ public final class UndoLog {
     private final UndoLogSettings settings;
     private final InstantSource clock;
     private final UndoCodec codec = new UndoCodec();
-    private volatile @Nullable String table;
+    private final UndoTable table;
 
     /** An undo log in a database of this dialect. */
     public UndoLog(Dialect dialect, UndoLogSettings settings, InstantSource clock) {
         this.dialect = dialect;
         this.settings = settings;
         this.clock = clock;
+        this.table = new UndoTable(dialect);
     }
 
     /**
@@ -99,7 +92,7 @@ public final class UndoLog {
     private boolean isThere(Connection localTransaction, long branchId) throws SQLException {
         localTransaction.rollback();
         try (PreparedStatement query = localTransaction.prepareStatement(
-                "SELECT 1 FROM " + table(localTransaction) + " WHERE branch_id = ?")) {
+                "SELECT 1 FROM " + table.name(localTransaction) + " WHERE branch_id = ?")) {
             query.setLong(1, branchId);
             try (ResultSet row = query.executeQuery()) {
                 return row.next();
@@ -179,7 +172,7 @@ public final class UndoLog {
             List<BranchKey> part = all.subList(from, Math.min(all.size(), from + BRANCHES_PER_DELETE));
             String parameters = String.join(", ", Collections.nCopies(part.size(), "?"));
             // The XID is for the index of Seata's own table shape; the branch id alone says which row.
-            String which = table(own) + " WHERE branch_id IN (" + parameters + ") AND xid IN (" + parameters + ")";
+            String which = table.name(own) + " WHERE branch_id IN (" + parameters + ") AND xid IN (" + parameters + ")";
             int deleted;
             try (PreparedStatement delete =
                     own.prepareStatement("DELETE FROM " + which + " AND context NOT LIKE " + SeataRows.WITH_PARTS)) {
@@ -222,7 +215,7 @@ public final class UndoLog {
 
     private void delete(Connection own, BranchKey branch) throws SQLException {
         try (PreparedStatement delete =
-                own.prepareStatement("DELETE FROM " + table(own) + " WHERE branch_id = ? AND xid = ?")) {
+                own.prepareStatement("DELETE FROM " + table.name(own) + " WHERE branch_id = ? AND xid = ?")) {
             delete.setLong(1, branch.branchId());
             delete.setString(2, branch.xid());
             delete.executeUpdate();
@@ -230,7 +223,7 @@ public final class UndoLog {
     }
 
     private SeataRows seata(Connection connection) throws SQLException {
-        return new SeataRows(dialect, table(connection));
+        return new SeataRows(dialect, table.name(connection));
     }
 
     /**
@@ -243,7 +236,7 @@ public final class UndoLog {
     public int sweep(Connection own, Instant olderThan) throws SQLException {
         int deleted;
         try (PreparedStatement delete =
-                own.prepareStatement("DELETE FROM " + table(own) + " WHERE log_status = ? AND log_created < ?")) {
+                own.prepareStatement("DELETE FROM " + table.name(own) + " WHERE log_status = ? AND log_created < ?")) {
             delete.setInt(1, ROLLED_BACK);
             delete.setObject(2, utc(olderThan));
             deleted = delete.executeUpdate();
@@ -262,7 +255,7 @@ public final class UndoLog {
      */
     public List<BranchKey> olderThan(Connection own, Instant time, long after, int most) throws SQLException {
         List<BranchKey> found = new ArrayList<>();
-        try (PreparedStatement query = own.prepareStatement("SELECT xid, branch_id FROM " + table(own)
+        try (PreparedStatement query = own.prepareStatement("SELECT xid, branch_id FROM " + table.name(own)
                 + " WHERE log_status = ? AND log_created < ? AND branch_id > ? ORDER BY branch_id")) {
             query.setMaxRows(most);
             query.setInt(1, NORMAL);
@@ -280,7 +273,7 @@ public final class UndoLog {
     /** How many undo rows there are, and how old the oldest is; defence rows do not count. */
     public UndoLogSize size(Connection own) throws SQLException {
         try (PreparedStatement query = own.prepareStatement(
-                "SELECT COUNT(*), MIN(log_created) FROM " + table(own) + " WHERE log_status = ?")) {
+                "SELECT COUNT(*), MIN(log_created) FROM " + table.name(own) + " WHERE log_status = ?")) {
             query.setInt(1, NORMAL);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
@@ -298,62 +291,12 @@ public final class UndoLog {
      * @throws SQLException the database could not be asked
      */
     public void verifyTable(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet none = query.executeQuery("SELECT " + COLUMNS + " FROM undo_log WHERE 1 = 0")) {
-            none.next();
-        } catch (SQLException e) {
-            if (dialect.missesAName(e)) {
-                throw new UndoTableMissingException(dialect.sqlFolder(), e);
-            }
-            throw e;
-        }
-        table(connection);
-    }
-
-    /**
-     * The table with its schema, as first found: a connection that the application has switched to another schema must
-     * not write where phase two does not look.
-     */
-    private String table(Connection connection) throws SQLException {
-        String known = table;
-        if (known == null) {
-            known = dialect.qualifiedName(dialect.resolve(connection, null, "undo_log"));
-            table = known;
-        }
-        return known;
+        table.verify(connection);
     }
 
     /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
     public void createTable(Connection connection) throws SQLException {
-        if (dialect.createsOnce() && exists(connection)) {
-            return;
-        }
-        String path = "/io/entente/sql/" + dialect.sqlFolder() + "/undo_log.sql";
-        String script;
-        try (InputStream resource = UndoLog.class.getResourceAsStream(path)) {
-            if (resource == null) {
-                throw new IllegalStateException("The DDL " + path + " is not on the class path");
-            }
-            script = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        String ddl = script.replaceAll("(?m)^--.*$", "");
-        try (Statement statement = connection.createStatement()) {
-            for (String command : ddl.split(";", -1)) {
-                if (!command.isBlank()) {
-                    statement.execute(command);
-                }
-            }
-        }
-    }
-
-    private boolean exists(Connection connection) throws SQLException {
-        try {
-            return !table(connection).isEmpty();
-        } catch (TableNotUsableException none) {
-            return false;
-        }
+        table.create(connection);
     }
 
     /** One local transaction. Null: another session wrote the undo row after it was found missing; start anew. */
@@ -419,8 +362,8 @@ public final class UndoLog {
     private Found find(Connection own, BranchKey branch) throws SQLException {
         String context;
         byte[] content;
-        try (PreparedStatement query = own.prepareStatement(
-                dialect.lockingQuery("context, rollback_info, log_status", table(own), "branch_id = ? AND xid = ?"))) {
+        try (PreparedStatement query = own.prepareStatement(dialect.lockingQuery(
+                "context, rollback_info, log_status", table.name(own), "branch_id = ? AND xid = ?"))) {
             query.setLong(1, branch.branchId());
             query.setString(2, branch.xid());
             try (ResultSet row = query.executeQuery()) {
@@ -490,7 +433,7 @@ public final class UndoLog {
     }
 
     private String into(Connection connection) throws SQLException {
-        return table(connection) + " (" + COLUMNS + ")";
+        return table.name(connection) + " (" + UndoTable.COLUMNS + ")";
     }
 
     private List<Object> values(String xid, long branchId, UndoRow row, int status) {

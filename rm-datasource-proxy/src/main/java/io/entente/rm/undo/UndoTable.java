@@ -1,0 +1,91 @@
+package io.entente.rm.undo;
+
+import io.entente.rm.dialect.Dialect;
+import io.entente.rm.table.TableNotUsableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code undo_log}: its name, its columns and its DDL. */
+final class UndoTable {
+
+    static final String COLUMNS = "branch_id, xid, context, rollback_info, log_status, log_created, log_modified";
+
+    private final Dialect dialect;
+    private volatile @Nullable String name;
+
+    UndoTable(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /**
+     * The table with its schema, as first found: a connection that the application has switched to another schema must
+     * not write where phase two does not look.
+     */
+    String name(Connection connection) throws SQLException {
+        String known = name;
+        if (known == null) {
+            known = dialect.qualifiedName(dialect.resolve(connection, null, "undo_log"));
+            name = known;
+        }
+        return known;
+    }
+
+    /**
+     * Checks that the table is there with the columns needed, in our shape or Seata's.
+     *
+     * @throws UndoTableMissingException it is not; the message holds the path of its DDL
+     * @throws SQLException the database could not be asked
+     */
+    void verify(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet none = query.executeQuery("SELECT " + COLUMNS + " FROM undo_log WHERE 1 = 0")) {
+            none.next();
+        } catch (SQLException e) {
+            if (dialect.missesAName(e)) {
+                throw new UndoTableMissingException(dialect.sqlFolder(), e);
+            }
+            throw e;
+        }
+        name(connection);
+    }
+
+    /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
+    void create(Connection connection) throws SQLException {
+        if (dialect.createsOnce() && exists(connection)) {
+            return;
+        }
+        String path = "/io/entente/sql/" + dialect.sqlFolder() + "/undo_log.sql";
+        String script;
+        try (InputStream resource = UndoTable.class.getResourceAsStream(path)) {
+            if (resource == null) {
+                throw new IllegalStateException("The DDL " + path + " is not on the class path");
+            }
+            script = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String ddl = script.replaceAll("(?m)^--.*$", "");
+        try (Statement statement = connection.createStatement()) {
+            for (String command : ddl.split(";", -1)) {
+                if (!command.isBlank()) {
+                    statement.execute(command);
+                }
+            }
+        }
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try {
+            return !name(connection).isEmpty();
+        } catch (TableNotUsableException none) {
+            return false;
+        }
+    }
+}
