@@ -41,6 +41,11 @@ public final class Outcome {
         return elsewhere;
     }
 
+    /** Whether something is here, and no further result stands behind the current one. */
+    public boolean isAtItsEnd() {
+        return (elsewhere || !keys.isEmpty()) && results.size() <= 1;
+    }
+
     public void addCount(long count) {
         elsewhere = true;
         results.add(new Result(count, null));

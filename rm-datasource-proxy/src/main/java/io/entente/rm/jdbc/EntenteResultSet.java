@@ -25,6 +25,14 @@ final class EntenteResultSet extends ForwardingResultSet {
     }
 
     @Override
+    public void close() throws SQLException {
+        super.close();
+        if (statement instanceof ResultKeepingStatement<?> keeping) {
+            keeping.rowsClosed();
+        }
+    }
+
+    @Override
     public void insertRow() throws SQLException {
         connection.requireNoGlobalTransaction("ResultSet.insertRow()", "use an INSERT statement");
         super.insertRow();

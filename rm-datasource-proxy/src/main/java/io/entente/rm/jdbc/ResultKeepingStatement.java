@@ -13,6 +13,7 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
 
     final EntenteConnection connection;
     final Outcome outcome = new Outcome();
+    private boolean closesOnCompletion;
 
     ResultKeepingStatement(EntenteConnection connection, S real) {
         super(real);
@@ -62,6 +63,19 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         return outcome.isElsewhere() ? outcome.next() : super.getMoreResults(current);
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        super.closeOnCompletion();
+        closesOnCompletion = true;
+    }
+
+    /** The driver's statement does not know of rows that come from statements of ours. */
+    final void rowsClosed() throws SQLException {
+        if (closesOnCompletion && outcome.isAtItsEnd()) {
+            close();
+        }
     }
 
     @Override
