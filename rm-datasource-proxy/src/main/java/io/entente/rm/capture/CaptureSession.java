@@ -66,7 +66,7 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
             return new ScriptRun(this).execute(script, call);
         }
         if (statement instanceof RecognizedSql.LockingRead read) {
-            return new LockingReadRun(this).execute(read, call);
+            return orRefused(call, () -> new LockingReadRun(this).execute(read, call));
         }
         try {
             return planned(statement, call, false);
@@ -121,8 +121,12 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
     }
 
     private CapturePlan plan(RecognizedSql statement, Call<?> call, boolean refreshed) throws SQLException {
+        return orRefused(call, () -> planFor(statement, call, refreshed));
+    }
+
+    private static <T> T orRefused(Call<?> call, SqlAction<T> action) throws SQLException {
         try {
-            return planFor(statement, call, refreshed);
+            return action.run();
         } catch (TableNotUsableException e) {
             throw new StatementRefusedException(call.sql(), e.reason(), e.remedy(), e);
         } catch (ColumnNotCapturableException e) {

@@ -322,7 +322,8 @@ public final class PostgreSql implements Dialect {
 
     private static long requireTable(Connection connection, TableName name) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT c.oid, c.relkind, c.relpersistence,"
-                + " EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid) FROM pg_class c"
+                + " EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid), c.relispartition,"
+                + " (SELECT min(i.inhparent::regclass::text) FROM pg_inherits i WHERE i.inhrelid = c.oid) FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?")) {
             query.setString(1, name.schema());
             query.setString(2, name.name());
@@ -349,6 +350,12 @@ public final class PostgreSql implements Dialect {
                             name.toString(),
                             "other tables inherit from it, and its key does not reach into them",
                             "use a partitioned table, or write to the inheriting tables");
+                }
+                if (row.getBoolean(5)) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "it is a partition of " + row.getString(6) + ", under whose name others lock the same rows",
+                            "write to " + row.getString(6));
                 }
                 return row.getLong(1);
             }

@@ -68,7 +68,7 @@ class PostgreSqlTableMetadataTest extends TableMetadataCompatibilityTest {
     }
 
     @Test
-    void partitioned_tables_are_usable_and_inherited_and_temporary_ones_are_not() throws SQLException {
+    void partitioned_tables_are_usable_and_partitions_and_inherited_and_temporary_ones_are_not() throws SQLException {
         execute(
                 connection,
                 "CREATE TABLE parted (id int, r int, PRIMARY KEY (id, r)) PARTITION BY LIST (r)",
@@ -77,6 +77,7 @@ class PostgreSqlTableMetadataTest extends TableMetadataCompatibilityTest {
                 "CREATE TABLE child () INHERITS (parent)",
                 "CREATE TEMPORARY TABLE brief (id int PRIMARY KEY)");
         assertThat(table("parted").keyColumns()).containsExactly("id", "r");
+        assertThatThrownBy(() -> table("parted_1")).hasMessageContaining("write to parted");
         assertThatThrownBy(() -> table("parent")).hasMessageContaining("other tables inherit from it");
         assertThatThrownBy(() -> table("brief")).hasMessageContaining("it is temporary");
     }
