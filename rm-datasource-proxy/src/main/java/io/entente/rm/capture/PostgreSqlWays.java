@@ -90,7 +90,9 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
             Set<String> deltas)
             throws SQLException {
         Shown shown = shown(write);
-        ReturningClause clause = ReturningClause.of(write.returning(), dialect.returnsOldAndNew());
+        ReturningClause clause = dialect.returnsOldAndNew()
+                ? ReturningClause.of(write.returning())
+                : ReturningClause.ofOneRow(write.returning(), write.table().shortName());
         List<String> items = new ArrayList<>();
         if (before != null) {
             items.add(before.select(clause.old()));
@@ -117,7 +119,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
         KeyRequest keys = planner.keys();
         if (!write.returning().isEmpty()) {
             // The driver leaves a RETURNING that is there alone, and takes it for the keys when it is asked for some.
-            Fragment list = ReturningClause.of(write.returning(), true).list();
+            Fragment list = ReturningClause.of(write.returning()).list();
             return new Shown(
                     list, keys instanceof KeyRequest.None ? ReturnedImages.Shown.ROWS : ReturnedImages.Shown.KEYS);
         }

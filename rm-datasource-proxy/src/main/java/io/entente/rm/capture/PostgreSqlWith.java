@@ -114,7 +114,7 @@ final class PostgreSqlWith {
                 whole,
                 write instanceof Update update ? Images.deltas(table, update.assignments()) : java.util.Set.of(),
                 definition.storageIds()));
-        ReturningClause clause = ReturningClause.of(write.returning(), true);
+        ReturningClause clause = ReturningClause.of(write.returning());
         List<Item> items = items(query, write, table);
         sql.add(hidden(change) + " AS (")
                 .add(write.statement())

@@ -27,11 +27,13 @@ record ReturningClause(String names, String old, String now, Fragment list) {
         return (hasNew ? now : old) + "tableoid";
     }
 
+    /** Before PostgreSQL 18: a column is the old one or the new one by the kind of statement. */
+    static ReturningClause ofOneRow(Fragment returning, String target) {
+        return new ReturningClause("", target + ".", target + ".", returning);
+    }
+
     /** @param returning what the application has behind the word RETURNING; may be empty */
-    static ReturningClause of(Fragment returning, boolean knowsOldAndNew) {
-        if (!knowsOldAndNew) {
-            return new ReturningClause("", "", "", returning);
-        }
+    static ReturningClause of(Fragment returning) {
         // With other names, the application's own use of OLD and NEW would be taken away from it.
         String old = returning.isEmpty() ? PostgreSqlWays.OLD : "old";
         String now = returning.isEmpty() ? PostgreSqlWays.NEW : "new";

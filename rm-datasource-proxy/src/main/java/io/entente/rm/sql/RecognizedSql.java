@@ -10,6 +10,9 @@ public sealed interface RecognizedSql {
     /** A statement that changes rows of tables it names. */
     sealed interface Write extends RecognizedSql {
 
+        /** The table that is written; the first of several. */
+        TableReference table();
+
         /** All of it but RETURNING; on SQL Server what stands in front of OUTPUT, or where it would stand. */
         Fragment statement();
 
@@ -113,6 +116,7 @@ public sealed interface RecognizedSql {
         }
 
         /** The first table that is named: the only one that can be updated, but on MySQL and MariaDB. */
+        @Override
         public TableReference table() {
             return tables.get(0);
         }
@@ -163,6 +167,7 @@ public sealed interface RecognizedSql {
         }
 
         /** The first table that is named: the only one that rows are deleted from, but on MySQL and MariaDB. */
+        @Override
         public TableReference table() {
             return tables.get(0);
         }
