@@ -149,15 +149,18 @@ final class TripChapters {
         for (JsonNode step : saga.path("steps")) {
             lines.add("  " + Narrator.pad(step.path("name").asString(), 13)
                     + Narrator.pad(step.path("state").asString(), 9)
-                    + "attempts: " + step.path("attempts").asInt()
-                    + lastError(step.path("lastError").asString("")));
+                    + "attempts: " + step.path("attempts").asInt());
+            String error = step.path("lastError").asString("");
+            if (!error.isEmpty()) {
+                lines.add("  error: " + withoutClassAndBody(error));
+            }
         }
         narrator.lines(label, lines);
     }
 
     /** Without the class of the exception in front, and without the body of the answer behind. */
-    private static String lastError(String error) {
+    private static String withoutClassAndBody(String error) {
         String[] parts = error.split(": ", 3);
-        return error.isEmpty() ? "" : ", last error: " + parts[Math.min(1, parts.length - 1)];
+        return parts[Math.min(1, parts.length - 1)];
     }
 }
