@@ -3,6 +3,7 @@ package io.entente.rm.dialect;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
+import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
 import java.math.BigDecimal;
@@ -308,7 +309,16 @@ public final class MySql implements Dialect {
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
         MySqlCatalog.requireTable(connection, name);
-        return MySqlCatalog.read(connection, name);
+        Table table = UniqueKey.identify(name, MySqlCatalog.columns(connection, name), uniqueKeys(connection, name));
+        for (Column key : table.key()) {
+            if (key.typeName().startsWith("float")) {
+                throw new TableNotUsableException(
+                        name.toString(),
+                        "its key column " + key.name() + " is a FLOAT, which the server does not find again by value",
+                        "use a DOUBLE, a DECIMAL or another key");
+            }
+        }
+        return table;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
-import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
@@ -89,52 +88,41 @@ final class MySqlCatalog {
         }
     }
 
-    static Table read(Connection connection, TableName name) throws SQLException {
+    static List<Column> columns(Connection connection, TableName name) throws SQLException {
         List<Column> columns = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT column_name, data_type, column_type,"
-                + " ordinal_position, is_nullable, extra, collation_name,"
-                + " COALESCE(character_maximum_length, numeric_precision, 0), COALESCE(numeric_scale, datetime_precision, 0),"
-                + " column_default"
-                + " FROM information_schema.columns"
-                + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String base = row.getString(2).toLowerCase(Locale.ROOT);
-                    boolean unsigned =
-                            row.getString(3).toLowerCase(Locale.ROOT).contains(" unsigned") && isNumber(base);
-                    String extra =
-                            row.getString(6) == null ? "" : row.getString(6).toUpperCase(Locale.ROOT);
-                    columns.add(new Column(
-                            row.getString(1),
-                            jdbcType(base),
-                            unsigned ? base + " unsigned" : base,
-                            new Column.Size((int) Math.min(row.getLong(8), Integer.MAX_VALUE), row.getInt(9)),
-                            "YES".equals(row.getString(5)),
-                            extra.contains("AUTO_INCREMENT"),
-                            // MariaDB tells NULL as a text.
-                            row.getString(10) != null && !row.getString(10).equals("NULL"),
-                            // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
-                            extra.contains("STORED GENERATED")
-                                    || extra.contains("VIRTUAL GENERATED")
-                                    || extra.contains("PERSISTENT"),
-                            extra.contains("ON UPDATE"),
-                            extra.contains("INVISIBLE"),
-                            folding(base, row.getString(7))));
-                }
-            }
-        }
-        Table table = UniqueKey.identify(name, columns, uniqueKeys(connection, name));
-        for (Column key : table.key()) {
-            if (key.typeName().startsWith("float")) {
-                throw new TableNotUsableException(
-                        name.toString(),
-                        "its key column " + key.name() + " is a FLOAT, which the server does not find again by value",
-                        "use a DOUBLE, a DECIMAL or another key");
-            }
-        }
-        return table;
+        Catalog.each(
+                connection,
+                "SELECT column_name, data_type, column_type, is_nullable, extra, collation_name,"
+                        + " COALESCE(character_maximum_length, numeric_precision, 0),"
+                        + " COALESCE(numeric_scale, datetime_precision, 0), column_default"
+                        + " FROM information_schema.columns"
+                        + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+                row -> columns.add(column(row)),
+                name.catalog(),
+                name.name());
+        return columns;
+    }
+
+    private static Column column(ResultSet row) throws SQLException {
+        String base = row.getString(2).toLowerCase(Locale.ROOT);
+        boolean unsigned = row.getString(3).toLowerCase(Locale.ROOT).contains(" unsigned") && isNumber(base);
+        String extra = row.getString(5) == null ? "" : row.getString(5).toUpperCase(Locale.ROOT);
+        return new Column(
+                row.getString(1),
+                jdbcType(base),
+                unsigned ? base + " unsigned" : base,
+                new Column.Size((int) Math.min(row.getLong(7), Integer.MAX_VALUE), row.getInt(8)),
+                "YES".equals(row.getString(4)),
+                extra.contains("AUTO_INCREMENT"),
+                // MariaDB tells NULL as a text.
+                row.getString(9) != null && !row.getString(9).equals("NULL"),
+                // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
+                extra.contains("STORED GENERATED")
+                        || extra.contains("VIRTUAL GENERATED")
+                        || extra.contains("PERSISTENT"),
+                extra.contains("ON UPDATE"),
+                extra.contains("INVISIBLE"),
+                folding(base, row.getString(6)));
     }
 
     private static Column.Folding folding(String type, @Nullable String collation) {
@@ -146,31 +134,29 @@ final class MySqlCatalog {
 
     static List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
         List<Trigger> triggers = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT trigger_name, event_manipulation"
-                + " FROM information_schema.triggers WHERE event_object_schema = ? AND event_object_table = ?")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
+        Catalog.each(
+                connection,
+                "SELECT trigger_name, event_manipulation FROM information_schema.triggers"
+                        + " WHERE event_object_schema = ? AND event_object_table = ?",
+                row -> {
                     String event = row.getString(2);
                     triggers.add(new Trigger(
                             row.getString(1), event.equals("INSERT"), event.equals("UPDATE"), event.equals("DELETE")));
-                }
-            }
-        }
+                },
+                name.catalog(),
+                name.name());
         return triggers;
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
         Set<String> unusable = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT index_name, column_name, sub_part"
-                + " FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
-                + " ORDER BY index_name, seq_in_index")) {
-            query.setString(1, name.catalog());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
+        Catalog.each(
+                connection,
+                "SELECT index_name, column_name FROM information_schema.statistics"
+                        + " WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
+                        + " ORDER BY index_name, seq_in_index",
+                row -> {
                     String index = row.getString(1);
                     String column = row.getString(2);
                     // NULL: the index is over an expression.
@@ -181,9 +167,9 @@ final class MySqlCatalog {
                                 .computeIfAbsent(index, any -> new ArrayList<>())
                                 .add(column);
                     }
-                }
-            }
-        }
+                },
+                name.catalog(),
+                name.name());
         columnsByIndex.keySet().removeAll(unusable);
         List<UniqueKey> keys = new ArrayList<>();
         columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, index.equals("PRIMARY"), columns)));
