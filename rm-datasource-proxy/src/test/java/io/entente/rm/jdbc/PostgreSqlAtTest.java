@@ -17,6 +17,6 @@ class PostgreSqlAtTest extends AtCompatibilityTest {
     @Test
     void the_server_is_of_the_version_that_the_build_says() throws SQLException {
         assertThat(db.query("SHOW server_version").get(0))
-                .startsWith(System.getProperty("entente.test.postgresql", "18") + ".");
+                .startsWith(System.getProperty("postgresql.major.expected", "18") + ".");
     }
 }
