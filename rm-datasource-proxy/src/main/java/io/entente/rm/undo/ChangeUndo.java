@@ -20,10 +20,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes the changes of one branch, last one first, in a local transaction that the caller ends.
- *
- * <p>For each change the rows are locked and compared with what the branch left ({@link RowUndo}). When a row is in the
- * way and nobody has said what to do about it, nothing more is written.
+ * Undoes single changes: the rows are locked, compared with what the branch left ({@link RowUndo}), and written. When a
+ * row is in the way and nobody has said what to do about it, nothing is written.
  */
 final class ChangeUndo {
 
@@ -31,7 +29,6 @@ final class ChangeUndo {
     private final Dialect dialect;
     private final ConflictResolution resolution;
     private final Map<TableName, Table> tables = new HashMap<>();
-    private int written;
 
     ChangeUndo(Connection connection, Dialect dialect, ConflictResolution resolution) {
         this.connection = connection;
@@ -39,19 +36,26 @@ final class ChangeUndo {
         this.resolution = resolution;
     }
 
-    /** How many rows were written so far. */
-    int written() {
-        return written;
+    /**
+     * What came of it.
+     *
+     * @param written how many rows
+     * @param inTheWay rows that are no longer as the branch left them; nothing was written then
+     * @param refused rows that the database does not take, perhaps not yet
+     */
+    record Tried(int written, List<DirtyRow> inTheWay, List<DirtyRow> refused) {
+        private static Tried inTheWay(List<DirtyRow> rows) {
+            return new Tried(0, rows, List.of());
+        }
     }
 
     /**
-     * Undoes one change.
-     *
-     * @return the rows in the way; when there are any, the caller must roll the local transaction back
+     * Undoes one change. When rows are in the way or refused, others may be written: unless that is what the resolution
+     * asks for, the caller must roll back to before.
      */
-    List<DirtyRow> undo(Change change) throws SQLException {
+    Tried undo(Change change) throws SQLException {
         if (change.touched().rows().isEmpty()) {
-            return List.of();
+            return new Tried(0, List.of(), List.of());
         }
         Table target;
         List<Column> columns;
@@ -59,7 +63,8 @@ final class ChangeUndo {
             target = targetOf(change);
             columns = columnsOf(change, target);
         } catch (TableNotUsableException e) {
-            return resolution == ConflictResolution.ACCEPT_CURRENT ? List.of() : dirty(change, e.getMessage());
+            return Tried.inTheWay(
+                    resolution == ConflictResolution.ACCEPT_CURRENT ? List.of() : dirty(change, e.getMessage()));
         }
         List<Row> keys = change.kind() == Change.Kind.DELETE
                 ? change.before().keys()
@@ -81,20 +86,10 @@ final class ChangeUndo {
         }
         if (!dirty.isEmpty()) {
             Collections.reverse(dirty);
-            return dirty;
+            return Tried.inTheWay(dirty);
         }
-        return written(new UndoWriter(connection, dialect, target, columns, resolution).write(undos), undos.size());
-    }
-
-    private List<DirtyRow> written(List<DirtyRow> refused, int rows) {
-        if (resolution == ConflictResolution.ACCEPT_CURRENT) {
-            written += rows - refused.size();
-            return List.of();
-        }
-        if (refused.isEmpty()) {
-            written += rows;
-        }
-        return refused;
+        List<DirtyRow> refused = new UndoWriter(connection, dialect, target, columns, resolution).write(undos);
+        return new Tried(undos.size() - refused.size(), List.of(), refused);
     }
 
     /** Rows that others attached to inserted ones; where they are accepted, these inserted rows stay. */

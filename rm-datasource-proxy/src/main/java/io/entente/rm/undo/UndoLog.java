@@ -390,15 +390,12 @@ public final class UndoLog {
 
     private RollbackResult undo(Connection own, BranchKey branch, Found found, ConflictResolution resolution)
             throws SQLException {
-        List<Change> changes = new ArrayList<>(found.changes());
-        Collections.reverse(changes);
-        ChangeUndo undo = new ChangeUndo(own, dialect, resolution);
-        for (Change change : changes) {
-            List<DirtyRow> dirty = undo.undo(change);
-            if (!dirty.isEmpty()) {
-                own.rollback();
-                return new RollbackResult.Dirty(dirty);
-            }
+        List<Change> changes = found.changes();
+        BranchUndo undo = new BranchUndo(own, dialect, resolution);
+        List<DirtyRow> dirty = undo.undo(changes);
+        if (!dirty.isEmpty()) {
+            own.rollback();
+            return new RollbackResult.Dirty(dirty);
         }
         if (found.ofSeata()) {
             seata(own).deleteParts(own, branch.xid(), branch.branchId());
@@ -410,8 +407,8 @@ public final class UndoLog {
             // Deferred constraints are looked at here. An undo row always has changes.
             if (!changes.isEmpty() && ChangeUndo.refusesData(dialect, e)) {
                 own.rollback();
-                return new RollbackResult.Dirty(
-                        ChangeUndo.dirty(changes.get(0), "the database refuses the old rows: " + e.getMessage()));
+                return new RollbackResult.Dirty(ChangeUndo.dirty(
+                        changes.get(changes.size() - 1), "the database refuses the old rows: " + e.getMessage()));
             }
             throw e;
         }

@@ -132,13 +132,20 @@ public final class AtDatabase {
     public void rollBack() throws SQLException {
         List<Branch> branches = coordinator.branches;
         for (int i = branches.size() - 1; i >= 0; i--) {
-            Branch branch = branches.get(i);
-            try (Connection own = plain.getConnection()) {
-                RollbackResult result = coordinator.resource().undoLog().rollback(own, branch.xid(), branch.id());
-                assertThat(result).isInstanceOf(RollbackResult.Undone.class);
-            }
+            assertThat(rollBack(branches.get(i))).isInstanceOf(RollbackResult.Undone.class);
         }
         assertThat(query("SELECT * FROM undo_log")).isEmpty();
+    }
+
+    /** What phase two does with the last branch, however it ends. */
+    RollbackResult tryToRollBackLast() throws SQLException {
+        return rollBack(coordinator.branches.get(coordinator.branches.size() - 1));
+    }
+
+    private RollbackResult rollBack(Branch branch) throws SQLException {
+        try (Connection own = plain.getConnection()) {
+            return coordinator.resource().undoLog().rollback(own, branch.xid(), branch.id());
+        }
     }
 
     public void commit() throws SQLException {

@@ -1,0 +1,76 @@
+package io.entente.rm.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entente.rm.undo.RollbackResult;
+import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Changes of one statement have their constraints looked at when it is over, their undo row by row. */
+class UndoOrderTest {
+
+    private static final String SHELVES = "SELECT * FROM shelf ORDER BY id";
+    private static final String ITEMS = "SELECT * FROM item ORDER BY id";
+
+    private static AtDatabase shelves() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.POSTGRESQL, "undo_order");
+        db.run(
+                "CREATE TABLE shelf (id INT PRIMARY KEY, name TEXT UNIQUE)",
+                "CREATE TABLE item (id INT PRIMARY KEY, shelf INT REFERENCES shelf)",
+                "INSERT INTO shelf VALUES (1, 'low'), (2, 'high')",
+                "INSERT INTO item VALUES (10, 1), (11, 1)");
+        return db;
+    }
+
+    private static void execute(AtDatabase db, String... texts) throws SQLException {
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : texts) {
+                    statement.execute(sql);
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WITH gone AS (DELETE FROM shelf WHERE id = 1), moved AS (UPDATE item SET shelf = 2) SELECT 1",
+                "WITH moved AS (UPDATE item SET shelf = 2), gone AS (DELETE FROM shelf WHERE id = 1) SELECT 1",
+                "WITH gone AS (DELETE FROM shelf WHERE id = 1), sold AS (DELETE FROM item) SELECT 1",
+                "WITH bought AS (INSERT INTO item VALUES (12, 3)), built AS (INSERT INTO shelf VALUES (3, 'new')) SELECT 1",
+                "WITH moved AS (UPDATE item SET shelf = 3), built AS (INSERT INTO shelf VALUES (3, 'new')) SELECT 1"
+            })
+    void changes_in_WITH_are_undone_in_the_order_that_foreign_keys_allow(String sql) throws SQLException {
+        AtDatabase db = shelves();
+        // Rows of the statement have been touched before it and are touched again after it.
+        execute(db, "UPDATE item SET id = id + 100", sql, "UPDATE shelf SET name = 'highest' WHERE id = 2");
+        db.rollBack();
+        assertThat(db.query(SHELVES)).containsExactly("1|low", "2|high");
+        assertThat(db.query(ITEMS)).containsExactly("10|1", "11|1");
+    }
+
+    @Test
+    void where_no_order_is_taken_nothing_is_undone_and_all_that_waits_is_told() throws SQLException {
+        AtDatabase db = shelves();
+        execute(db, "UPDATE item SET shelf = 2", "DELETE FROM shelf WHERE id = 1");
+        // An outsider takes the unique name of the row that has to come back.
+        db.run("INSERT INTO shelf VALUES (3, 'low')");
+        assertThat(db.tryToRollBackLast())
+                .isInstanceOfSatisfying(
+                        RollbackResult.Dirty.class,
+                        dirty -> assertThat(dirty.toString())
+                                .contains("shelf(id=1)", "shelf_name_key")
+                                .contains("item(id=10)", "item(id=11)", "item_shelf_fkey"));
+        assertThat(db.query(SHELVES)).containsExactly("2|high", "3|low");
+        assertThat(db.query(ITEMS)).containsExactly("10|2", "11|2");
+        db.run("UPDATE shelf SET name = 'other' WHERE id = 3");
+        db.rollBack();
+        assertThat(db.query(SHELVES)).containsExactly("1|low", "2|high", "3|other");
+        assertThat(db.query(ITEMS)).containsExactly("10|1", "11|1");
+    }
+}
