@@ -263,20 +263,19 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
     }
 
     /**
-     * The row of each key, in the order of the keys.
+     * The row of each key as this transaction has left it, in the order of the keys.
      *
      * @throws SQLException a key has no row
      */
-    List<Row> readEach(Table table, List<Column> columns, List<Row> keys, boolean forUpdate) throws SQLException {
-        Map<Row, Row> byKey = readByKeys(table, columns, keys, forUpdate).byKey();
+    List<Row> readEach(Table table, List<Column> columns, List<Row> keys) throws SQLException {
+        Map<Row, Row> byKey = readLeft(table, columns, keys).byKey();
         List<Row> rows = new ArrayList<>();
         for (Row key : keys) {
             Row row = byKey.get(key);
             if (row == null) {
                 // A key that was computed may be spelled otherwise than the database stores it; alone it needs no
                 // spelling.
-                List<Row> alone =
-                        readByKeys(table, columns, List.of(key), forUpdate).rows();
+                List<Row> alone = readLeft(table, columns, List.of(key)).rows();
                 if (alone.size() != 1) {
                     throw new SQLException(
                             "the row " + key + " of " + table.name() + " is gone or has another key now");
@@ -288,8 +287,10 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         return rows;
     }
 
-    RowImage readByKeys(Table table, List<Column> columns, List<Row> keys, boolean forUpdate) throws SQLException {
-        return ImageReader.readByKeys(real, table, columns, keys, forUpdate, at.dialect());
+    /** The rows that these keys have, as this transaction has left them. */
+    RowImage readLeft(Table table, List<Column> columns, List<Row> keys) throws SQLException {
+        boolean locking = at.dialect().readsNewestByLock(table);
+        return ImageReader.readByKeys(real, table, columns, keys, locking, at.dialect());
     }
 
     // ---------------------------------------------------------------- what came of it

@@ -65,7 +65,7 @@ record LockedMerge(LockedRows rows, KeyRequest keys) implements CapturePlan {
                 }
                 List<Row> untold = new ArrayList<>(before.keys());
                 untold.removeAll(after.keySet());
-                after.putAll(session.readByKeys(before.table(), before.columns(), untold, false)
+                after.putAll(session.readLeft(before.table(), before.columns(), untold)
                         .byKey());
                 session.record(Images.differences(before, before.with(List.copyOf(after.values())), true));
                 return count;

@@ -177,10 +177,7 @@ record LockedUpdate(
         }
         RowImage before = found.rows();
         List<Row> keys = found.newKeys().isEmpty() ? before.keys() : found.newKeys();
-        // Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that the UPDATE matched but
-        // did not change, while the locking query before it saw the newest one.
-        List<Row> after = session.readEach(
-                before.table(), before.columns(), keys, session.dialect().readsNewestByLock(before.table()));
+        List<Row> after = session.readEach(before.table(), before.columns(), keys);
         return before.with(after);
     }
 }

@@ -115,7 +115,7 @@ record LockedUpsert(
         }
         Map<Row, Row> rowsAfter = new LinkedHashMap<>(found.byKey());
         if (!before.rows().isEmpty()) {
-            rowsAfter.putAll(session.readByKeys(before.table(), before.columns(), before.keys(), locked)
+            rowsAfter.putAll(session.readLeft(before.table(), before.columns(), before.keys())
                     .byKey());
         }
         return before.with(List.copyOf(rowsAfter.values()));

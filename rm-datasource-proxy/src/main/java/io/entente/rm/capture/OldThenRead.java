@@ -56,7 +56,7 @@ record OldThenRead(
                 return derived;
             }
         }
-        List<Row> after = session.readEach(before.table(), before.columns(), before.keys(), false);
+        List<Row> after = session.readEach(before.table(), before.columns(), before.keys());
         return before.with(after);
     }
 }

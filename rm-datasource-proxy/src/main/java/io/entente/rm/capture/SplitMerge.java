@@ -166,9 +166,9 @@ record SplitMerge(
                         "it says it inserted " + inserted + " rows of " + table.name() + ", but before it" + " ran, "
                                 + added.size() + " rows had no match; a row must have come in between. Try again");
             }
-            List<Row> after = new ArrayList<>(session.readByKeys(table, whole.columns(), before.keys(), false)
-                    .rows());
-            after.addAll(session.readEach(table, whole.columns(), added, false));
+            List<Row> after = new ArrayList<>(
+                    session.readLeft(table, whole.columns(), before.keys()).rows());
+            after.addAll(session.readEach(table, whole.columns(), added));
             session.record(Images.differences(before, none.with(after), true));
             return changed + inserted;
         });

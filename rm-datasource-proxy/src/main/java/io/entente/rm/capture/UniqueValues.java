@@ -25,7 +25,11 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
         uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
     }
 
-    /** All unique keys of the table. */
+    /**
+     * All unique keys of the table.
+     *
+     * @throws StatementRefusedException of one it is not known which rows it lets a row meet
+     */
     static UniqueValues of(
             Planner planner,
             TableDefinition table,
@@ -35,6 +39,12 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             throws SQLException {
         List<List<Column>> keys = new ArrayList<>();
         for (UniqueKey key : table.uniqueKeys()) {
+            if (key.reach() != UniqueKey.Reach.COLUMNS) {
+                throw planner.refused(
+                        "by the unique index " + key.name() + " it may meet rows that are not known before it runs,"
+                                + " because the index is over beginnings of values, an expression, NULLs or some rows only",
+                        "SELECT … FOR UPDATE what is there, then UPDATE it or INSERT");
+            }
             keys.add(planner.columns(table, key.columns()));
         }
         return new UniqueValues(GivenRows.of(table.table(), columns, source), keys, zeroGenerates, planner.dialect());

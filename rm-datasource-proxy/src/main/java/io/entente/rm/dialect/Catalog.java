@@ -2,6 +2,7 @@ package io.entente.rm.dialect;
 
 import io.entente.rm.table.ReferencingKey;
 import io.entente.rm.table.TableName;
+import io.entente.rm.table.UniqueKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,6 +35,45 @@ final class Catalog {
                     reader.read(row);
                 }
             }
+        }
+    }
+
+    /** The columns of unique indexes, put together. */
+    static final class UniqueKeys {
+
+        private final Map<String, Index> byName = new LinkedHashMap<>();
+
+        private static final class Index {
+            private final boolean primary;
+            private final List<String> columns = new ArrayList<>();
+            private UniqueKey.Reach reach = UniqueKey.Reach.COLUMNS;
+
+            Index(boolean primary) {
+                this.primary = primary;
+            }
+        }
+
+        /**
+         * One column of an index.
+         *
+         * @param column null for an expression
+         */
+        void add(String index, boolean primary, @Nullable String column, UniqueKey.Reach reach) {
+            Index known = byName.computeIfAbsent(index, any -> new Index(primary));
+            if (column == null) {
+                known.reach = UniqueKey.Reach.UNKNOWN;
+                return;
+            }
+            known.columns.add(column);
+            if (reach.compareTo(known.reach) > 0) {
+                known.reach = reach;
+            }
+        }
+
+        List<UniqueKey> all() {
+            List<UniqueKey> keys = new ArrayList<>();
+            byName.forEach((name, index) -> keys.add(new UniqueKey(name, index.primary, index.columns, index.reach)));
+            return keys;
         }
     }
 

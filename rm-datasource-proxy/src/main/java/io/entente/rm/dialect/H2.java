@@ -14,10 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,31 +259,27 @@ public final class H2 implements Dialect {
 
     @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
-        List<String> primary = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT i.INDEX_NAME, c.COLUMN_NAME,"
-                + " i.INDEX_TYPE_NAME FROM INFORMATION_SCHEMA.INDEXES i JOIN INFORMATION_SCHEMA.INDEX_COLUMNS c"
-                + " ON c.INDEX_SCHEMA = i.INDEX_SCHEMA AND c.INDEX_NAME = i.INDEX_NAME"
-                + " AND c.TABLE_SCHEMA = i.TABLE_SCHEMA AND c.TABLE_NAME = i.TABLE_NAME"
-                + " WHERE i.TABLE_SCHEMA = ? AND i.TABLE_NAME = ? AND c.IS_UNIQUE"
-                + " AND UPPER(i.INDEX_TYPE_NAME) IN ('PRIMARY KEY', 'UNIQUE INDEX')"
-                + " ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION")) {
-            query.setString(1, name.schema());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    columnsByIndex
-                            .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
-                            .add(row.getString(2));
-                    if ("PRIMARY KEY".equalsIgnoreCase(row.getString(3))) {
-                        primary.add(row.getString(1));
-                    }
-                }
-            }
-        }
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, primary.contains(index), columns)));
-        return keys;
+        Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
+        Catalog.each(
+                connection,
+                "SELECT i.INDEX_NAME, UPPER(i.INDEX_TYPE_NAME) = 'PRIMARY KEY', c.COLUMN_NAME, i.NULLS_DISTINCT"
+                        + " FROM INFORMATION_SCHEMA.INDEXES i JOIN INFORMATION_SCHEMA.INDEX_COLUMNS c"
+                        + " ON c.INDEX_SCHEMA = i.INDEX_SCHEMA AND c.INDEX_NAME = i.INDEX_NAME"
+                        + " AND c.TABLE_SCHEMA = i.TABLE_SCHEMA AND c.TABLE_NAME = i.TABLE_NAME"
+                        + " WHERE i.TABLE_SCHEMA = ? AND i.TABLE_NAME = ? AND c.IS_UNIQUE"
+                        + " AND UPPER(i.INDEX_TYPE_NAME) IN ('PRIMARY KEY', 'UNIQUE INDEX')"
+                        + " ORDER BY i.INDEX_NAME, c.ORDINAL_POSITION",
+                row -> keys.add(
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        // A primary key has no word on it.
+                        row.getString(4) == null || row.getString(4).equals("YES")
+                                ? UniqueKey.Reach.COLUMNS
+                                : UniqueKey.Reach.BEYOND_COLUMNS),
+                name.schema(),
+                name.name());
+        return keys.all();
     }
 
     private static int jdbcType(String type) {
@@ -315,10 +309,10 @@ public final class H2 implements Dialect {
         };
     }
 
-    /** Its index keeps the key as first written: a key changed from {@code a} to {@code A} still reads as {@code a}. */
+    /** Its index keeps a key as first written: one changed from {@code a} to {@code A} still reads as {@code a}. */
     @Override
     public boolean readsNewestByLock(Table table) {
-        return table.key().stream().anyMatch(column -> column.folding() == Column.Folding.CASE);
+        return table.key().stream().anyMatch(column -> column.folding() != Column.Folding.EXACT);
     }
 
     @Override

@@ -219,6 +219,10 @@ public final class MySql implements Dialect {
         return failure.getErrorCode() == DUPLICATE_KEY;
     }
 
+    /**
+     * Under REPEATABLE READ, InnoDB shows a plain query the snapshot's version of rows that an UPDATE matched but did not
+     * change, while the locking query before it saw the newest one.
+     */
     @Override
     public boolean readsNewestByLock(Table table) {
         return true;

@@ -12,11 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -149,31 +146,21 @@ final class MySqlCatalog {
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
-        Set<String> unusable = new HashSet<>();
+        Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
         Catalog.each(
                 connection,
-                "SELECT index_name, column_name FROM information_schema.statistics"
+                // No column: the index is over an expression. A part: over the beginnings of the column's values.
+                "SELECT index_name, column_name, sub_part FROM information_schema.statistics"
                         + " WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
                         + " ORDER BY index_name, seq_in_index",
-                row -> {
-                    String index = row.getString(1);
-                    String column = row.getString(2);
-                    // NULL: the index is over an expression.
-                    if (column == null) {
-                        unusable.add(index);
-                    } else {
-                        columnsByIndex
-                                .computeIfAbsent(index, any -> new ArrayList<>())
-                                .add(column);
-                    }
-                },
+                row -> keys.add(
+                        row.getString(1),
+                        row.getString(1).equals("PRIMARY"),
+                        row.getString(2),
+                        row.getObject(3) == null ? UniqueKey.Reach.COLUMNS : UniqueKey.Reach.BEYOND_COLUMNS),
                 name.catalog(),
                 name.name());
-        columnsByIndex.keySet().removeAll(unusable);
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, index.equals("PRIMARY"), columns)));
-        return keys;
+        return keys.all();
     }
 
     private static boolean isNumber(String type) {

@@ -13,10 +13,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -178,8 +176,7 @@ final class OracleCatalog {
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Map<String, List<String>> columnsByKey = new LinkedHashMap<>();
-        Set<String> primary = new HashSet<>();
+        Catalog.UniqueKeys byConstraint = new Catalog.UniqueKeys();
         // Deferrable keys have an index that is not unique, so constraints come first.
         Catalog.each(
                 connection,
@@ -188,17 +185,15 @@ final class OracleCatalog {
                         + " WHERE c.OWNER = ? AND c.TABLE_NAME = ? AND c.CONSTRAINT_TYPE IN ('P', 'U')"
                         + " AND c.STATUS = 'ENABLED' AND c.VALIDATED = 'VALIDATED'"
                         + " ORDER BY c.CONSTRAINT_NAME, k.POSITION",
-                row -> {
-                    columnsByKey
-                            .computeIfAbsent(row.getString(1), key -> new ArrayList<>())
-                            .add(row.getString(3));
-                    if ("P".equals(row.getString(2))) {
-                        primary.add(row.getString(1));
-                    }
-                },
+                // Of several columns some may be NULL, and yet the others exclude.
+                row -> byConstraint.add(
+                        row.getString(1),
+                        "P".equals(row.getString(2)),
+                        row.getString(3),
+                        UniqueKey.Reach.BEYOND_COLUMNS),
                 name.schema(),
                 name.name());
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
+        Catalog.UniqueKeys byIndex = new Catalog.UniqueKeys();
         Catalog.each(
                 connection,
                 "SELECT i.INDEX_NAME, k.COLUMN_NAME FROM ALL_INDEXES i"
@@ -206,18 +201,15 @@ final class OracleCatalog {
                         + " WHERE i.TABLE_OWNER = ? AND i.TABLE_NAME = ? AND i.UNIQUENESS = 'UNIQUE'"
                         + " AND i.INDEX_TYPE IN ('NORMAL', 'NORMAL/REV', 'IOT - TOP')"
                         + " ORDER BY i.INDEX_NAME, k.COLUMN_POSITION",
-                row -> columnsByIndex
-                        .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
-                        .add(row.getString(2)),
+                row -> byIndex.add(row.getString(1), false, row.getString(2), UniqueKey.Reach.BEYOND_COLUMNS),
                 name.schema(),
                 name.name());
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByKey.forEach((key, columns) -> keys.add(new UniqueKey(key, primary.contains(key), columns)));
-        columnsByIndex.forEach((index, columns) -> {
-            if (!columnsByKey.containsValue(columns)) {
-                keys.add(new UniqueKey(index, false, columns));
+        List<UniqueKey> keys = new ArrayList<>(byConstraint.all());
+        for (UniqueKey index : byIndex.all()) {
+            if (keys.stream().noneMatch(key -> key.columns().equals(index.columns()))) {
+                keys.add(index);
             }
-        });
+        }
         return keys;
     }
 

@@ -16,10 +16,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -374,31 +372,27 @@ public final class PostgreSql implements Dialect {
 
     @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
-        List<String> primary = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT ic.relname, i.indisprimary, a.attname"
-                + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid"
-                + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)"
-                + " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
-                + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
-                + " AND i.indexprs IS NULL AND k.place <= i.indnkeyatts ORDER BY ic.relname, k.place")) {
-            query.setString(1, name.schema());
-            query.setString(2, name.name());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    columnsByIndex
-                            .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
-                            .add(row.getString(3));
-                    if (row.getBoolean(2)) {
-                        primary.add(row.getString(1));
-                    }
-                }
-            }
-        }
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, primary.contains(index), columns)));
-        return keys;
+        Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
+        Catalog.each(
+                connection,
+                "SELECT ic.relname, i.indisprimary, a.attname, CASE WHEN i.indpred IS NOT NULL THEN 'UNKNOWN'"
+                        + " WHEN pg_get_indexdef(i.indexrelid) LIKE '%NULLS NOT DISTINCT%' THEN 'BEYOND_COLUMNS'"
+                        + " ELSE 'COLUMNS' END"
+                        + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid"
+                        + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)"
+                        // No column: the index is over an expression.
+                        + " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0"
+                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indisvalid"
+                        + " AND k.place <= i.indnkeyatts ORDER BY ic.relname, k.place",
+                row -> keys.add(
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        UniqueKey.Reach.valueOf(row.getString(4))),
+                name.schema(),
+                name.name());
+        return keys.all();
     }
 
     private static int jdbcType(String type) {

@@ -152,27 +152,22 @@ final class SqlServerCatalog {
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name, String qualified) throws SQLException {
-        Map<String, List<String>> columnsByIndex = new LinkedHashMap<>();
-        Set<String> primary = new HashSet<>();
+        Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
         Catalog.each(
                 connection,
-                "SELECT i.name, i.is_primary_key, c.name FROM sys.indexes i"
+                "SELECT i.name, i.is_primary_key, c.name, i.has_filter FROM sys.indexes i"
                         + " JOIN sys.index_columns k ON k.object_id = i.object_id AND k.index_id = i.index_id"
                         + " JOIN sys.columns c ON c.object_id = k.object_id AND c.column_id = k.column_id"
                         + " WHERE i.object_id = OBJECT_ID(?) AND i.is_unique = 1 AND i.is_disabled = 0"
-                        + " AND i.has_filter = 0 AND k.is_included_column = 0 ORDER BY i.name, k.key_ordinal",
-                row -> {
-                    columnsByIndex
-                            .computeIfAbsent(row.getString(1), index -> new ArrayList<>())
-                            .add(row.getString(3));
-                    if (row.getBoolean(2)) {
-                        primary.add(row.getString(1));
-                    }
-                },
+                        + " AND k.is_included_column = 0 ORDER BY i.name, k.key_ordinal",
+                row -> keys.add(
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        // NULL is one value among others there.
+                        row.getBoolean(4) ? UniqueKey.Reach.UNKNOWN : UniqueKey.Reach.BEYOND_COLUMNS),
                 qualified);
-        List<UniqueKey> keys = new ArrayList<>();
-        columnsByIndex.forEach((index, columns) -> keys.add(new UniqueKey(index, primary.contains(index), columns)));
-        return keys;
+        return keys.all();
     }
 
     static List<Trigger> triggers(Connection connection, TableName name, String qualified) throws SQLException {

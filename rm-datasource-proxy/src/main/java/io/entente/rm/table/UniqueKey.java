@@ -7,13 +7,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A unique index over plain columns, as a candidate for identifying rows.
+ * A unique index, as a candidate for identifying rows.
  *
  * @param name the index
  * @param primary whether it is the primary key
- * @param columns names as the catalog spells them, in index order
+ * @param columns names as the catalog spells them, in index order; without those of which only an expression is indexed
+ * @param reach which rows exclude each other
  */
-public record UniqueKey(String name, boolean primary, List<String> columns) {
+public record UniqueKey(String name, boolean primary, List<String> columns, Reach reach) {
+
+    /** Which rows a unique index excludes, beside one. */
+    public enum Reach {
+        /** Those that have its values in all columns; none, when one of them is NULL. */
+        COLUMNS,
+        /** Others too: those whose values begin alike, or that have NULL in the same columns. */
+        BEYOND_COLUMNS,
+        /** Its columns do not tell: it is over an expression, or has some of the rows only. */
+        UNKNOWN
+    }
+
+    public UniqueKey {
+        columns = List.copyOf(columns);
+    }
 
     /**
      * Chooses the key of a table: the primary key, else the unique key with the fewest columns (then by name, so that
@@ -37,6 +52,9 @@ public record UniqueKey(String name, boolean primary, List<String> columns) {
         }
         List<UniqueKey> usable = new ArrayList<>();
         for (UniqueKey candidate : candidates) {
+            if (candidate.reach() == Reach.UNKNOWN) {
+                continue;
+            }
             boolean notNull = candidate.columns().stream()
                     .map(byName::get)
                     .allMatch(column -> column != null && !column.nullable());
