@@ -3,12 +3,17 @@ package io.entente.rm.capture;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.sql.Fragment;
+import io.entente.rm.sql.RecognizedSql.ConflictTarget;
 import io.entente.rm.sql.RecognizedSql.Insert;
+import io.entente.rm.sql.RecognizedSql.OnConflict;
 import io.entente.rm.sql.RecognizedSql.Source;
 import io.entente.rm.sql.RecognizedSql.Update;
 import io.entente.rm.table.Column;
+import io.entente.rm.table.Identifier;
 import io.entente.rm.table.TableDefinition;
+import io.entente.rm.table.UniqueKey;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -59,7 +64,8 @@ final class OldPostgreSqlWays {
                             "select the rows first and insert them with VALUES");
         }
         ImageColumns whole = Images.whole(table.table(), ways.dialect());
-        UniqueValues unique = UniqueValues.of(ways.planner(), table, insert.columns(), insert.source(), false);
+        UniqueValues unique = UniqueValues.of(
+                ways.planner(), table, keysMet(ways, insert, table), insert.columns(), insert.source(), false);
         LockedThenReturned.RowsBefore before = (call, bindings, session) -> {
             List<RowCondition> conditions = unique.conditions(bindings, call).stream()
                     .flatMap(List::stream)
@@ -80,6 +86,37 @@ final class OldPostgreSqlWays {
                 Set.of(),
                 table.storageIds(),
                 shown.as());
+    }
+
+    /** Those by which a row may be met; in any other key it would fail. Without any the database complains. */
+    private static List<UniqueKey> keysMet(PostgreSqlWays ways, Insert insert, TableDefinition table)
+            throws SQLException {
+        ConflictTarget target =
+                insert.onConflict() instanceof OnConflict.Update update ? update.target() : new ConflictTarget.AnyKey();
+        if (target instanceof ConflictTarget.Expression) {
+            throw ways.planner()
+                    .refused(
+                            "ON CONFLICT by an expression or a condition can be captured from PostgreSQL 18 on only",
+                            "SELECT … FOR UPDATE what is there, then UPDATE it or INSERT");
+        }
+        List<UniqueKey> met = new ArrayList<>();
+        for (UniqueKey key : table.uniqueKeys()) {
+            boolean meant = key.reach() != UniqueKey.Reach.UNKNOWN;
+            if (target instanceof ConflictTarget.Constraint constraint) {
+                Identifier name = Identifier.parse(constraint.name());
+                meant = name.quoted()
+                        ? key.name().equals(name.text())
+                        : key.name().equalsIgnoreCase(name.text());
+            } else if (target instanceof ConflictTarget.Columns columns) {
+                List<Column> named = ways.planner().columns(table, columns.names());
+                meant = meant
+                        && Set.copyOf(named).equals(Set.copyOf(ways.planner().columns(table, key.columns())));
+            }
+            if (meant) {
+                met.add(key);
+            }
+        }
+        return met;
     }
 
     private static ComposedSql statement(Fragment statement, PostgreSqlWays.Shown shown, String image, String more) {

@@ -37,8 +37,20 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             Source source,
             boolean zeroGenerates)
             throws SQLException {
+        return of(planner, table, table.uniqueKeys(), columns, source, zeroGenerates);
+    }
+
+    /** Some unique keys of the table. */
+    static UniqueValues of(
+            Planner planner,
+            TableDefinition table,
+            List<UniqueKey> uniqueKeys,
+            @Nullable List<String> columns,
+            Source source,
+            boolean zeroGenerates)
+            throws SQLException {
         List<List<Column>> keys = new ArrayList<>();
-        for (UniqueKey key : table.uniqueKeys()) {
+        for (UniqueKey key : uniqueKeys) {
             if (key.reach() != UniqueKey.Reach.COLUMNS) {
                 throw planner.refused(
                         "by the unique index " + key.name() + " it may meet rows that are not known before it runs,"
@@ -65,9 +77,9 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             List<GivenValue.Known> known = new ArrayList<>();
             for (Column column : uniqueKey) {
                 GivenValue value = rows.value(row, column, bindings, zeroGenerates);
-                boolean defaulted =
-                        value instanceof GivenValue.LeftToDatabase && column.defaulted() && !column.autoIncrement();
-                String named = defaulted ? dialect.defaultOf(column) : "";
+                boolean defaulted = value instanceof GivenValue.LeftToDatabase
+                        && (column.autoIncrement() ? dialect.generatesTakenNumbers() : column.defaulted());
+                String named = defaulted && !column.autoIncrement() ? dialect.defaultOf(column) : "";
                 if (!named.isEmpty()) {
                     value = new GivenValue.Known(named, null);
                 } else if (defaulted || value instanceof GivenValue.Computed) {

@@ -189,6 +189,14 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return "";
     }
 
+    /**
+     * Whether a number that the database generates may be that of a row which is there: a sequence does not know of
+     * numbers that were given.
+     */
+    default boolean generatesTakenNumbers() {
+        return false;
+    }
+
     /** Whether a statement that fails leaves nothing but a rollback of its local transaction. */
     default boolean failureEndsTransaction() {
         return false;

@@ -168,6 +168,11 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
+    public boolean generatesTakenNumbers() {
+        return true;
+    }
+
+    @Override
     public boolean rowsTellTheirTable() {
         return true;
     }

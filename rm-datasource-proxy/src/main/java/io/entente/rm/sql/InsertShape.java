@@ -1,6 +1,7 @@
 package io.entente.rm.sql;
 
 import io.entente.rm.sql.RecognizedSql.Assignment;
+import io.entente.rm.sql.RecognizedSql.ConflictTarget;
 import io.entente.rm.sql.RecognizedSql.Insert;
 import io.entente.rm.sql.RecognizedSql.OnConflict;
 import io.entente.rm.sql.RecognizedSql.Source;
@@ -226,9 +227,28 @@ final class InsertShape {
         }
         int assignments = sql.is(update + 1, "SET") ? update + 2 : update + 1;
         int where = sql.find("WHERE", assignments, to);
-        return new OnConflict.Update(AssignmentList.read(syntax, sql, assignments, where < 0 ? to : where).stream()
+        List<String> columns = AssignmentList.read(syntax, sql, assignments, where < 0 ? to : where).stream()
                 .map(Assignment::column)
-                .toList());
+                .toList();
+        return new OnConflict.Update(
+                columns,
+                sql.is(from + 1, "CONFLICT") ? target(sql, from + 2, update - 1) : new ConflictTarget.AnyKey());
+    }
+
+    private static ConflictTarget target(ScannedSql sql, int from, int to) {
+        if (sql.are(from, "ON", "CONSTRAINT") && to == from + 3) {
+            return new ConflictTarget.Constraint(sql.text(from + 2, to));
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = from; i < to; i += 2) {
+            boolean afterOpeningOrComma = sql.is(i, i == from ? "(" : ",");
+            if (!afterOpeningOrComma || !sql.isName(i + 1)) {
+                break;
+            }
+            names.add(sql.text(i + 1, i + 2));
+        }
+        boolean namesOnly = !names.isEmpty() && to == from + 2 * names.size() + 1 && sql.is(to - 1, ")");
+        return namesOnly ? new ConflictTarget.Columns(names) : new ConflictTarget.Expression();
     }
 
     private static void requireFullRows(Insert insert) throws RefusalException {

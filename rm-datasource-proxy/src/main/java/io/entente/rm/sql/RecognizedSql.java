@@ -75,8 +75,9 @@ public sealed interface RecognizedSql {
          * It updates the row that is there: {@code ON DUPLICATE KEY UPDATE}, {@code ON CONFLICT DO UPDATE}.
          *
          * @param columns the assigned columns
+         * @param target which row that is
          */
-        record Update(List<String> columns) implements OnConflict {
+        record Update(List<String> columns, ConflictTarget target) implements OnConflict {
             public Update {
                 columns = List.copyOf(columns);
             }
@@ -84,6 +85,26 @@ public sealed interface RecognizedSql {
 
         /** It deletes the rows that are there: {@code REPLACE}. */
         record Replace() implements OnConflict {}
+    }
+
+    /** By which unique key an INSERT meets the row that it updates. */
+    sealed interface ConflictTarget {
+
+        /** By any: {@code ON DUPLICATE KEY}. */
+        record AnyKey() implements ConflictTarget {}
+
+        /** {@code ON CONFLICT (a, b)}. */
+        record Columns(List<String> names) implements ConflictTarget {
+            public Columns {
+                names = List.copyOf(names);
+            }
+        }
+
+        /** {@code ON CONFLICT ON CONSTRAINT c}. */
+        record Constraint(String name) implements ConflictTarget {}
+
+        /** By an index over expressions, of some rows, or with a collation of its own. */
+        record Expression() implements ConflictTarget {}
     }
 
     /**

@@ -3,6 +3,7 @@ package io.entente.rm.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.rm.sql.RecognizedSql.Assignment;
+import io.entente.rm.sql.RecognizedSql.ConflictTarget;
 import io.entente.rm.sql.RecognizedSql.Delete;
 import io.entente.rm.sql.RecognizedSql.Insert;
 import io.entente.rm.sql.RecognizedSql.KeyedMerge;
@@ -203,12 +204,13 @@ class SqlRecognizerTest {
                                 "INSERT INTO t (id) VALUES (1) AS new ON DUPLICATE KEY UPDATE a = new.a, t.b = 2",
                                 Insert.class)
                         .onConflict())
-                .isEqualTo(new OnConflict.Update(List.of("a", "b")));
+                .isEqualTo(new OnConflict.Update(List.of("a", "b"), new ConflictTarget.AnyKey()));
         Insert conflict = recognize(
                 SqlSyntax.POSTGRESQL,
                 "INSERT INTO t AS x (id) SELECT a FROM u JOIN v ON u.i = v.i ON CONFLICT (id) WHERE p DO UPDATE SET n = ?, (a, b) = (1, 2) WHERE x.n > ? RETURNING id",
                 Insert.class);
-        assertThat(conflict.onConflict()).isEqualTo(new OnConflict.Update(List.of("n", "a", "b")));
+        assertThat(conflict.onConflict())
+                .isEqualTo(new OnConflict.Update(List.of("n", "a", "b"), new ConflictTarget.Expression()));
         assertThat(conflict.source())
                 .isEqualTo(new Source.Query(new Fragment("SELECT a FROM u JOIN v ON u.i = v.i", 1, 0)));
         assertThat(conflict.returning().sql()).isEqualTo("id");
@@ -218,6 +220,24 @@ class SqlRecognizerTest {
                                 Insert.class)
                         .onConflict())
                 .isEqualTo(new OnConflict.Ignore());
+    }
+
+    @Test
+    void the_target_of_ON_CONFLICT_is_columns_a_constraint_or_anything_else() {
+        assertThat(target("(id)")).isEqualTo(new ConflictTarget.Columns(List.of("id")));
+        assertThat(target("(\"Id\", b)")).isEqualTo(new ConflictTarget.Columns(List.of("\"Id\"", "b")));
+        assertThat(target("ON CONSTRAINT \"C\"")).isEqualTo(new ConflictTarget.Constraint("\"C\""));
+        for (String other : List.of("(lower(a))", "(a) WHERE a > 0", "(a COLLATE \"C\")", "(a, (b + 1))", "")) {
+            assertThat(target(other)).as(other).isEqualTo(new ConflictTarget.Expression());
+        }
+    }
+
+    private static ConflictTarget target(String text) {
+        Insert insert = recognize(
+                SqlSyntax.POSTGRESQL,
+                "INSERT INTO t VALUES (1) ON CONFLICT " + text + " DO UPDATE SET n = 1",
+                Insert.class);
+        return ((OnConflict.Update) insert.onConflict()).target();
     }
 
     @Test
