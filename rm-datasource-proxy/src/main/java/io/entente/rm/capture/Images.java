@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.ImageColumns;
+import io.entente.rm.image.LockKeys;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.sql.RecognizedSql.Assignment;
@@ -13,6 +14,7 @@ import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.Trigger;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,7 @@ final class Images {
      * @param after the rows with the keys of {@code before} that are still there, and those that are new
      * @param updatedKeys whether rows that are the same before and after were touched nevertheless, and are to be locked
      * @return deletions, updates, insertions, in this order; their undo in reverse order meets no unique key that is
-     *     still taken
+     *     still taken. A key that is only written otherwise is updated.
      */
     static List<Change> differences(RowImage before, RowImage after, boolean updatedKeys) {
         Map<Row, Row> old = before.byKey();
@@ -76,8 +78,9 @@ final class Images {
         List<Row> deleted = new ArrayList<>();
         List<Row> updatedBefore = new ArrayList<>();
         List<Row> updatedAfter = new ArrayList<>();
+        Map<Row, Row> rewritten = rewritten(before.table(), old, now);
         old.forEach((key, row) -> {
-            Row left = now.get(key);
+            Row left = now.get(rewritten.getOrDefault(key, key));
             if (left == null) {
                 deleted.add(row);
             } else if (updatedKeys || !left.equals(row)) {
@@ -86,11 +89,32 @@ final class Images {
             }
         });
         List<Row> inserted = now.entrySet().stream()
-                .filter(entry -> !old.containsKey(entry.getKey()))
+                .filter(entry -> !old.containsKey(entry.getKey()) && !rewritten.containsValue(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         return changes(
                 before.with(deleted), before.with(updatedBefore), after.with(updatedAfter), after.with(inserted));
+    }
+
+    /** Keys that have gone, each with the one that came for it and which the database takes for the same. */
+    private static Map<Row, Row> rewritten(Table table, Map<Row, Row> old, Map<Row, Row> now) {
+        if (table.key().stream().allMatch(column -> column.folding() == Column.Folding.EXACT)) {
+            return Map.of();
+        }
+        Map<Row, Row> came = new HashMap<>();
+        for (Row key : now.keySet()) {
+            if (!old.containsKey(key)) {
+                came.put(LockKeys.folded(table, key), key);
+            }
+        }
+        Map<Row, Row> rewritten = new HashMap<>();
+        for (Row key : old.keySet()) {
+            Row other = now.containsKey(key) ? null : came.remove(LockKeys.folded(table, key));
+            if (other != null) {
+                rewritten.put(key, other);
+            }
+        }
+        return rewritten;
     }
 
     /**

@@ -104,7 +104,7 @@ public final class LockKeys {
             for (Row row : image.keys()) {
                 texts.add(keyText(row.values()));
                 if (folds) {
-                    texts.add(keyText(folded(key, row)));
+                    texts.add(keyText(folded(image.table(), row).values()));
                 }
             }
         }
@@ -113,13 +113,15 @@ public final class LockKeys {
         return tables.toString();
     }
 
-    private static List<@Nullable Object> folded(List<Column> key, Row row) {
+    /** The key as all keys read that the table's unique index may take for the same. */
+    public static Row folded(Table table, Row row) {
+        List<Column> key = table.key();
         List<@Nullable Object> folded = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             Object value = row.values().get(i);
             folded.add(value instanceof String text ? fold(key.get(i).folding(), text) : value);
         }
-        return folded;
+        return new Row(folded);
     }
 
     private static String fold(Column.Folding folding, String text) {

@@ -42,6 +42,17 @@ class StoredOtherwiseTest {
         isUndone(db, "t", "MERGE INTO t (k, v) VALUES ('RED', 1), ('blue', 2)");
     }
 
+    @Test
+    void h2_merge_that_changes_the_case_of_a_key_which_others_refer_to() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.H2);
+        db.run(
+                "CREATE TABLE t (k VARCHAR_IGNORECASE(20) PRIMARY KEY, v INT)",
+                "CREATE TABLE child (id INT PRIMARY KEY, t VARCHAR_IGNORECASE(20) REFERENCES t)",
+                "INSERT INTO t VALUES ('red', 1)",
+                "INSERT INTO child VALUES (1, 'red')");
+        isUndone(db, "t", "MERGE INTO t (k, v) VALUES ('RED', 2), ('blue', 3)");
+    }
+
     /** H2 answers from the index, which keeps the first of the texts or numbers that it takes for one. */
     @ParameterizedTest
     @CsvSource({"VARCHAR_IGNORECASE(20), 'red', 'RED'", "DECFLOAT, 1.0, 1.00"})
