@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that others attached to an inserted row since: a foreign key with an action would change them, unseen, together
- * with the undo of the INSERT. Without an action the database itself refuses the undo.
+ * Rows that refer to one which the undo deletes, others may have attached them since: a foreign key with an action would
+ * change them too, unseen. Without an action the database itself refuses the undo.
  */
 final class DependentRows {
 

@@ -7,6 +7,7 @@ import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
+import io.entente.rm.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the rows of one change back.
  *
  * <p>All in one batch; when a constraint refuses that, the order may be the reason (a parent row that must exist first, a
- * unique value that another row still holds): then row by row, again and again while any succeeds.
+ * unique value that another row still holds): then row by row, again and again while any succeeds. Rows that hold each
+ * other's unique values at last go and come back together.
  */
 final class UndoWriter {
 
@@ -56,10 +58,10 @@ final class UndoWriter {
             return single(undos.get(0));
         }
         // Rows that take each other's keys back cannot do so one after the other.
-        boolean exchange = keysOverlap(undos);
+        boolean keysExchanged = keysOverlap(undos);
         if (attempt(() -> {
-                    if (exchange) {
-                        exchangeKeys(undos);
+                    if (keysExchanged) {
+                        exchange(undos);
                     } else {
                         writeAll(undos);
                     }
@@ -82,7 +84,9 @@ final class UndoWriter {
                 return List.of();
             }
             if (refused.size() == left.size()) {
-                return reasons;
+                boolean couldExchange = refused.size() > 1
+                        && refused.stream().allMatch(undo -> undo.kind() == Change.Kind.UPDATE && undo.exists());
+                return couldExchange && attempt(() -> exchange(refused)) == null ? List.of() : reasons;
             }
             left = refused;
         }
@@ -263,10 +267,11 @@ final class UndoWriter {
         }
     }
 
-    /** Rows that got each other's keys: they go, and come back as they are now, but for what the branch had written. */
-    private void exchangeKeys(List<RowUndo> undos) throws SQLException {
+    /** Rows that have each other's values: they go, and come back as they are now, but for what the branch had written. */
+    private void exchange(List<RowUndo> undos) throws SQLException {
         List<Row> keys = undos.stream().map(RowUndo::key).toList();
         RowImage whole = ImageReader.readByKeys(connection, table, table.columns(), keys, true, dialect);
+        requireNothingAttached(whole, keys);
         Map<Row, Row> now = new HashMap<>(whole.byKey());
         delete(keys);
         List<Column> given =
@@ -289,5 +294,20 @@ final class UndoWriter {
                 requireOneEach(statement, "INSERT INTO " + table.name());
             }
         });
+    }
+
+    /** A foreign key with an action would take rows along that do not come back. */
+    private void requireNothingAttached(RowImage whole, List<Row> keys) throws SQLException {
+        DependentRows dependents = new DependentRows(connection, dialect, table);
+        for (Row row : whole.rows()) {
+            TableName child = dependents.attachedTo(whole, row, keys);
+            if (child != null) {
+                throw new SQLException(
+                        "rows of " + child + " refer to " + whole.key(row)
+                                + ", and a foreign key with ON DELETE would change"
+                                + " them while values are exchanged",
+                        "23000");
+            }
+        }
     }
 }

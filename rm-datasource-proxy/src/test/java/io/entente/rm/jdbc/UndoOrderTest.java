@@ -55,6 +55,36 @@ class UndoOrderTest {
     }
 
     @Test
+    void MariaDB_rows_that_have_each_others_unique_values_get_them_back() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.MARIADB, "undo_order");
+        db.run(
+                "CREATE TABLE seat (id INT PRIMARY KEY, guest VARCHAR(9) UNIQUE, n INT NOT NULL UNIQUE)",
+                "INSERT INTO seat VALUES (1, 'Ann', 10), (2, 'Bob', 20), (3, 'Cid', 30)");
+        execute(db, "REPLACE INTO seat VALUES (1, 'Bob', 30), (2, 'Cid', 10), (3, 'Ann', 20)");
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM seat ORDER BY id")).containsExactly("1|Ann|10", "2|Bob|20", "3|Cid|30");
+    }
+
+    /** To exchange keys, rows go and come back; what a foreign key took along would not. */
+    @Test
+    void MariaDB_keys_are_not_exchanged_when_a_foreign_key_would_take_rows_along() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.MARIADB, "undo_order");
+        db.run(
+                "CREATE TABLE seat (id INT PRIMARY KEY, guest VARCHAR(9))",
+                "CREATE TABLE coat (id INT PRIMARY KEY, seat INT, FOREIGN KEY (seat) REFERENCES seat (id) ON DELETE CASCADE)",
+                "INSERT INTO seat VALUES (1, 'Ann'), (2, 'Bob')");
+        execute(db, "UPDATE seat SET id = id + 1 ORDER BY id DESC");
+        // An outsider.
+        db.run("INSERT INTO coat VALUES (7, 2)");
+        assertThat(db.tryToRollBackLast()).isInstanceOf(RollbackResult.Dirty.class);
+        assertThat(db.query("SELECT * FROM coat")).containsExactly("7|2");
+        assertThat(db.query("SELECT * FROM seat ORDER BY id")).containsExactly("2|Ann", "3|Bob");
+        db.run("DELETE FROM coat");
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM seat ORDER BY id")).containsExactly("1|Ann", "2|Bob");
+    }
+
+    @Test
     void where_no_order_is_taken_nothing_is_undone_and_all_that_waits_is_told() throws SQLException {
         AtDatabase db = shelves();
         execute(db, "UPDATE item SET shelf = 2", "DELETE FROM shelf WHERE id = 1");
