@@ -1,6 +1,7 @@
 package io.entente.rm.roundtrip;
 
 import io.entente.rm.roundtrip.ColumnType.Trait;
+import io.entente.testkit.database.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,11 @@ final class CommonForms {
     }
 
     private static Step insertBatch(Words words) {
-        List<ColumnSpec> columns = words.insertedColumns();
+        // How many numbers a failed batch uses up depends on whether MariaDB's driver sends it in bulk.
+        boolean numbersGiven = words.grammar().kind() != TestDatabase.Kind.MARIADB;
+        List<ColumnSpec> columns = words.insertedColumns().stream()
+                .filter(column -> numbersGiven || column.kind() != ColumnSpec.Kind.IDENTITY)
+                .toList();
         List<List<Value>> rows = new ArrayList<>();
         for (int i = words.dice().between(1, 4); i > 0; i--) {
             rows.add(columns.stream()
