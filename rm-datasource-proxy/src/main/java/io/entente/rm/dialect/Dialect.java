@@ -110,6 +110,11 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return false;
     }
 
+    /** Whether a result's metadata names the database that a column's table is in. */
+    default boolean resultsTellTheirDatabase() {
+        return false;
+    }
+
     /** Whether this connection takes a text with several statements. */
     default boolean acceptsSeveralStatements(Connection connection) throws SQLException {
         return true;

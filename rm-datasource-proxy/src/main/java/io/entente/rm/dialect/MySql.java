@@ -52,9 +52,15 @@ public final class MySql implements Dialect {
      */
     private static final String PRINT_INSTANT = "SELECT CASE WHEN CONVERT_TZ(u, '+00:00', z) = w"
             + " AND CONVERT_TZ(u + INTERVAL 1 HOUR, '+00:00', z) <> w"
-            + " AND CONVERT_TZ(u - INTERVAL 1 HOUR, '+00:00', z) <> w THEN CAST(u AS CHAR) END"
+            + " AND CONVERT_TZ(u - INTERVAL 1 HOUR, '+00:00', z) <> w THEN %2$s END"
             + " FROM (SELECT w, z, CONVERT_TZ(w, z, '+00:00') AS u"
-            + " FROM (SELECT CAST(? AS DATETIME(%d)) AS w, @@session.time_zone AS z) AS given) AS moved";
+            + " FROM (SELECT CAST(? AS DATETIME(%1$d)) AS w, @@session.time_zone AS z) AS given) AS moved";
+
+    private static final String AS_TEXT = "CAST(u AS CHAR)";
+
+    /** As MySQL prints the sum by which {@link #INSTANT} is read: six digits or none. */
+    private static final String AS_SUM =
+            "CAST(DATE_ADD(DATE_FORMAT(u, '%Y-%m-%d %H:%i:%s.%f'), INTERVAL 0 SECOND) AS CHAR)";
 
     private static final Pattern ALLOW_SEVERAL =
             Pattern.compile("[?&;]allowMultiQueries=true", Pattern.CASE_INSENSITIVE);
@@ -171,7 +177,7 @@ public final class MySql implements Dialect {
         return switch (column.typeName()) {
             case "date", "datetime" -> "SELECT CAST(" + asStored(column, "?") + " AS CHAR)";
             case "year" -> "SELECT CAST(YEAR(CAST(? AS DATE)) AS CHAR)";
-            case "timestamp" -> PRINT_INSTANT.formatted(column.size().scale());
+            case "timestamp" -> PRINT_INSTANT.formatted(column.size().scale(), mariaDb ? AS_TEXT : AS_SUM);
             default -> "";
         };
     }
@@ -225,6 +231,11 @@ public final class MySql implements Dialect {
      */
     @Override
     public boolean readsNewestByLock(Table table) {
+        return true;
+    }
+
+    @Override
+    public boolean resultsTellTheirDatabase() {
         return true;
     }
 
@@ -303,6 +314,12 @@ public final class MySql implements Dialect {
     @Override
     public String scope(Connection connection) throws SQLException {
         return String.valueOf(connection.getCatalog());
+    }
+
+    /** MySQL's driver does not notice {@code USE}. */
+    @Override
+    public String scopeOfSession(Connection connection) throws SQLException {
+        return mariaDb ? scope(connection) : MySqlCatalog.currentDatabase(connection);
     }
 
     @Override

@@ -25,26 +25,29 @@ final class MySqlCatalog {
 
     private MySqlCatalog() {}
 
+    /** "null" when there is none. */
+    static String currentDatabase(Connection connection) throws SQLException {
+        String[] database = new String[1];
+        Catalog.each(connection, "SELECT DATABASE()", row -> database[0] = row.getString(1));
+        return String.valueOf(database[0]);
+    }
+
     static TableName resolve(Connection connection, @Nullable String schema, String name) throws SQLException {
         String database = schema == null
-                ? connection.getCatalog()
+                ? currentDatabase(connection)
                 : Identifier.parse(schema).text();
         String table = Identifier.parse(name).text();
         List<TableName> found = new ArrayList<>();
-        if (database != null) {
-            try (PreparedStatement query = connection.prepareStatement("SELECT table_schema, table_name"
-                    + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?")) {
-                query.setString(1, database);
-                query.setString(2, table);
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        TableName candidate = new TableName(row.getString(1), null, row.getString(2));
-                        if (candidate.name().equals(table)) {
-                            return candidate;
-                        }
-                        found.add(candidate);
-                    }
-                }
+        Catalog.each(
+                connection,
+                "SELECT table_schema, table_name FROM information_schema.tables"
+                        + " WHERE table_schema = ? AND table_name = ?",
+                row -> found.add(new TableName(row.getString(1), null, row.getString(2))),
+                database,
+                table);
+        for (TableName candidate : found) {
+            if (candidate.name().equals(table)) {
+                return candidate;
             }
         }
         // The server ignores case in table names only when lower_case_table_names says so, then no two differ by it.

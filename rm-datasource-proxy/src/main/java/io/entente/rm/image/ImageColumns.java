@@ -122,11 +122,25 @@ public final class ImageColumns {
                 throw new StaleTableException(table, starred, found(sent, first));
             }
         }
+        if (dialect.resultsTellTheirDatabase()) {
+            requireSameDatabase(sent, first);
+        }
         for (int i = 0; i < places.length; i++) {
             ColumnAccess access = accesses.get(i);
             int position = first + places[i];
             if (access.plain() && !access.kind().reads(sent.getColumnType(position))) {
                 throw new StaleTableException(table, columns.get(i), sent.getColumnTypeName(position));
+            }
+        }
+    }
+
+    /** A pool may hand out a connection that somebody has led to another database, without its driver's notice. */
+    private void requireSameDatabase(ResultSetMetaData sent, int first) throws SQLException {
+        for (int place : places) {
+            String database = sent.getCatalogName(first + place);
+            // Expressions are of none.
+            if (!database.isEmpty() && !database.equalsIgnoreCase(table.name().catalog())) {
+                throw new StaleTableException(table, database);
             }
         }
     }

@@ -22,6 +22,10 @@ public final class StaleTableException extends SQLException {
         super("Table " + table.name() + " does not have all of the columns " + named + ".");
     }
 
+    StaleTableException(Table table, String database) {
+        super("Table " + table.name() + " was meant, the database sends rows of its namesake in " + database + ".");
+    }
+
     StaleTableException(Table table, Column column, String found) {
         super("Table " + table.name() + " was altered: in the cached metadata the column " + column.name()
                 + " is of type " + column.typeName() + ", the database sends " + found + ".");

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntenteConnection extends ForwardingConnection {
 
+    /** With one of these words begins what may change the meaning of table names. */
+    private static final List<String> CHANGES_SCHEMA = List.of("SET", "RESET", "USE");
+
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
     private @Nullable AtResource resource;
@@ -147,7 +150,8 @@ final class EntenteConnection extends ForwardingConnection {
         RecognizedSql recognized = recognition.statement();
         if (recognized instanceof PlainRead) {
             String start = sql.stripLeading();
-            schemaMayDiffer |= start.regionMatches(true, 0, "SET", 0, 3) || start.regionMatches(true, 0, "RESET", 0, 5);
+            schemaMayDiffer |=
+                    CHANGES_SCHEMA.stream().anyMatch(word -> start.regionMatches(true, 0, word, 0, word.length()));
             return recognition;
         }
         // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.

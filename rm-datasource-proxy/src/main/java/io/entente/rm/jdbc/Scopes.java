@@ -23,7 +23,10 @@ final class Scopes {
 
     /** @param changed whether the application has changed the connection's schema */
     String of(Connection connection, boolean changed) throws SQLException {
-        if (changed || differ || !dialect.rowsTellTheirTable()) {
+        if (changed || differ) {
+            return dialect.scopeOfSession(connection);
+        }
+        if (!dialect.rowsTellTheirTable()) {
             return dialect.scope(connection);
         }
         String known = common;
@@ -36,8 +39,8 @@ final class Scopes {
 
     /** Asks this connection; when it says something else than others did, each is asked from now on. */
     String current(Connection connection) throws SQLException {
-        String now = dialect.scope(connection);
-        if (!now.equals(common)) {
+        String now = dialect.scopeOfSession(connection);
+        if (!now.equals(dialect.rowsTellTheirTable() ? common : dialect.scope(connection))) {
             differ = true;
         }
         return now;

@@ -15,6 +15,11 @@ public interface TableReader {
      */
     String scope(Connection connection) throws SQLException;
 
+    /** As {@link #scope}, of a session where statements may have changed it, which not every driver notices. */
+    default String scopeOfSession(Connection connection) throws SQLException {
+        return scope(connection);
+    }
+
     /**
      * Resolves a name as a statement wrote it, the way this database would.
      *

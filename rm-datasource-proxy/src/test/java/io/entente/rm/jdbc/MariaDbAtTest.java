@@ -63,4 +63,61 @@ class MariaDbAtTest extends AtCompatibilityTest {
         db.rollBack();
         assertThat(db.query("SELECT item FROM orders")).isEmpty();
     }
+
+    /** MySQL's driver does not notice {@code USE}. */
+    @Test
+    void USE_leads_to_the_table_of_that_name_in_the_other_database() throws SQLException {
+        String other = otherDatabase();
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("USE " + other);
+                statement.executeUpdate("UPDATE stock SET amount = amount + 1 WHERE id = 1");
+                statement.executeUpdate("INSERT INTO stock VALUES (2, 'cog', 8)");
+                statement.execute("USE at_jdbc");
+            }
+        });
+        requireUndoneIn(other);
+    }
+
+    /** As a pool hands out a connection on which somebody has executed {@code USE}. */
+    @Test
+    void a_connection_that_was_led_to_another_database_before_is_noticed() throws SQLException {
+        String other = otherDatabase();
+        DataSource led = new FaultyConnection.PlainDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = db.plain.getConnection();
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("USE " + other);
+                }
+                return connection;
+            }
+        };
+        DataSource at = EntenteDataSource.wrap(led, db.coordinator, AtSettings.defaults());
+        try (TransactionContext.Scope scope = TransactionContext.bind(AtDatabase.XID);
+                Connection connection = at.getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(scope).isNotNull();
+            statement.executeUpdate("UPDATE stock SET amount = amount + 1 WHERE id = 1");
+        }
+        requireUndoneIn(other);
+    }
+
+    private String otherDatabase() throws SQLException {
+        String other = "at_jdbc_other";
+        db.run(
+                "DROP DATABASE IF EXISTS " + other,
+                "CREATE DATABASE " + other,
+                "CREATE TABLE " + other + ".stock (id INT PRIMARY KEY, name VARCHAR(20), amount INT)",
+                "CREATE TABLE " + other + ".undo_log LIKE undo_log",
+                "INSERT INTO " + other + ".stock VALUES (1, 'other bolt', 7)");
+        return other;
+    }
+
+    private void requireUndoneIn(String other) throws SQLException {
+        assertThat(db.query("SELECT amount FROM " + other + ".stock WHERE id = 1"))
+                .containsExactly("8");
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM " + other + ".stock")).containsExactly("1|other bolt|7");
+    }
 }

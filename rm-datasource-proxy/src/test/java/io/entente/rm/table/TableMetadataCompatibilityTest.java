@@ -52,7 +52,7 @@ abstract class TableMetadataCompatibilityTest {
     }
 
     TableDefinition definition(@Nullable String schema, String name) throws SQLException {
-        return metadata.table(connection, dialect.scope(connection), schema, name);
+        return metadata.table(connection, dialect.scopeOfSession(connection), schema, name);
     }
 
     Table table(String name) throws SQLException {
@@ -163,7 +163,7 @@ abstract class TableMetadataCompatibilityTest {
         assertThatThrownBy(() -> ImageReader.readByKeys(connection, old, old.columns(), key, false, dialect))
                 .isInstanceOf(StaleTableException.class)
                 .hasMessageContaining(folded("extra"));
-        Table fresh = metadata.refresh(connection, dialect.scope(connection), null, "stock")
+        Table fresh = metadata.refresh(connection, dialect.scopeOfSession(connection), null, "stock")
                 .table();
         assertThat(fresh.columns()).hasSize(4);
         assertThat(table("stock")).isEqualTo(fresh);
