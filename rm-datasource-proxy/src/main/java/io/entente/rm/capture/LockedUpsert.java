@@ -102,9 +102,11 @@ record LockedUpsert(
         boolean locked = session.dialect().readsNewestByLock(table());
         List<RowCondition> conditions = byRow.stream().flatMap(List::stream).toList();
         RowImage found = RowCondition.read(table(), conditions, locked, session, call);
-        List<Integer> unmet = byRow.size() == 1 && !found.rows().isEmpty()
-                ? List.of()
-                : RowCondition.unmet(table(), byRow, session, call);
+        // A row that is ignored may be so for another reason than its keys; the count tells exactly how many were not.
+        List<Integer> unmet =
+                kind == Kind.IGNORE || (byRow.size() == 1 && !found.rows().isEmpty())
+                        ? List.of()
+                        : RowCondition.unmet(table(), byRow, session, call);
         for (int row : unmet) {
             // A value that the database stores otherwise than it compares it would hide the row it went into.
             if (kind != Kind.REPLACE || !isReplacedByLater(byRow, row, session, call)) {

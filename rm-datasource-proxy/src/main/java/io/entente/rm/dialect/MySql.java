@@ -161,6 +161,10 @@ public final class MySql implements Dialect {
     @Override
     public String asStored(Column column, String expression) {
         Column.Size size = column.size();
+        if (column.typeName().equals("char")) {
+            // Newer collations of MySQL's compare trailing blanks, which the column does not keep.
+            return "TRIM(TRAILING ' ' FROM " + expression + ")";
+        }
         String declared = switch (column.typeName()) {
             case "binary" -> "BINARY(" + size.length() + ")";
             case "decimal", "decimal unsigned" -> "DECIMAL(" + size.length() + ", " + size.scale() + ")";
@@ -169,6 +173,10 @@ public final class MySql implements Dialect {
             case "datetime", "timestamp" -> "DATETIME(" + size.scale() + ")";
             default -> "";
         };
+        if (MySqlCatalog.isInteger(column.typeName())) {
+            // As an assignment does; CAST would cut digits behind the point of a text off.
+            return "ROUND(" + expression + ")";
+        }
         return declared.isEmpty() ? expression : "CAST(" + expression + " AS " + declared + ")";
     }
 

@@ -166,10 +166,18 @@ final class MySqlCatalog {
         return keys.all();
     }
 
+    /** @param type may be unsigned */
+    static boolean isInteger(String type) {
+        return switch (type.replace(" unsigned", "")) {
+            case "tinyint", "smallint", "mediumint", "int", "bigint" -> true;
+            default -> false;
+        };
+    }
+
     private static boolean isNumber(String type) {
         return switch (type) {
-            case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double" -> true;
-            default -> false;
+            case "decimal", "float", "double" -> true;
+            default -> isInteger(type);
         };
     }
 
