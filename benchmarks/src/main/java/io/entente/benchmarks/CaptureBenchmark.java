@@ -4,6 +4,9 @@ import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.jdbc.EntenteDataSource;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.TransactionContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 
 /**
  * What capturing an UPDATE of one row by its key costs, on each database: the statement by plain JDBC, captured by
@@ -34,6 +38,33 @@ public final class CaptureBenchmark {
     private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
     private static final int WARM_UP_ROUNDS = 3;
     private static final int[] THREADS = {1, 8};
+
+    /** Where the table is. No commit waits for a disk. */
+    enum Database {
+        H2_IN_MEMORY(TestDatabase.Kind.H2),
+        H2_ON_DISK(TestDatabase.Kind.H2),
+        POSTGRESQL(TestDatabase.Kind.POSTGRESQL),
+        MARIADB(TestDatabase.Kind.MARIADB);
+
+        private final TestDatabase.Kind kind;
+
+        Database(TestDatabase.Kind kind) {
+            this.kind = kind;
+        }
+
+        private DataSource open() throws IOException {
+            if (this != H2_ON_DISK) {
+                return TestDatabase.of(kind).newDatabase("capture");
+            }
+            Path folder = Files.createTempDirectory("capture-benchmark");
+            Path file = folder.resolve("capture");
+            folder.toFile().deleteOnExit();
+            folder.resolve("capture.mv.db").toFile().deleteOnExit();
+            JdbcDataSource onDisk = new JdbcDataSource();
+            onDisk.setURL("jdbc:h2:" + file + ";DB_CLOSE_DELAY=-1");
+            return onDisk;
+        }
+    }
 
     /** How the statement is executed. */
     enum Variant {
@@ -52,9 +83,9 @@ public final class CaptureBenchmark {
 
     /** @param arguments names of the databases; none for all */
     public static void main(String[] arguments) throws Exception {
-        List<TestDatabase.Kind> kinds = arguments.length == 0
-                ? List.of(TestDatabase.Kind.values())
-                : Arrays.stream(arguments).map(TestDatabase.Kind::valueOf).toList();
+        List<Database> databases = arguments.length == 0
+                ? List.of(Database.values())
+                : Arrays.stream(arguments).map(Database::valueOf).toList();
         System.out.printf(
                 Locale.ROOT,
                 "Java %s, %d processors. UPDATE stock SET n = n - ? WHERE id = ?, one per local transaction.%n"
@@ -64,21 +95,21 @@ public final class CaptureBenchmark {
                 ROUNDS,
                 ROUND_MILLIS);
         System.out.printf(
-                "%-11s %-12s %7s %12s %9s %14s%n",
+                "%-12s %-12s %7s %12s %9s %14s%n",
                 "", "transaction", "threads", "plain tx/s", "Entente", "three queries");
-        for (TestDatabase.Kind kind : kinds) {
-            DataSource plain = prepare(kind);
+        for (Database database : databases) {
+            DataSource plain = prepare(database);
             for (boolean autoCommit : new boolean[] {false, true}) {
                 for (int threads : THREADS) {
-                    measure(kind, plain, autoCommit, threads);
+                    measure(database, plain, autoCommit, threads);
                 }
             }
         }
         System.exit(0); // the servers' threads would go on
     }
 
-    private static DataSource prepare(TestDatabase.Kind kind) throws SQLException {
-        DataSource plain = TestDatabase.of(kind).newDatabase("capture");
+    private static DataSource prepare(Database database) throws Exception {
+        DataSource plain = database.open();
         try (Connection connection = plain.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, name VARCHAR(50), n INT NOT NULL, price"
@@ -91,15 +122,14 @@ public final class CaptureBenchmark {
             statement.executeBatch();
             connection.commit();
             connection.setAutoCommit(true);
-            for (String ddl : ThreeQueries.undoLog(kind)) {
+            for (String ddl : ThreeQueries.undoLog(database.kind)) {
                 statement.execute(ddl);
             }
         }
         return plain;
     }
 
-    private static void measure(TestDatabase.Kind kind, DataSource plain, boolean autoCommit, int threads)
-            throws Exception {
+    private static void measure(Database database, DataSource plain, boolean autoCommit, int threads) throws Exception {
         EntenteDataSource entente =
                 (EntenteDataSource) EntenteDataSource.wrap(plain, new InMemoryBranches(), AtSettings.defaults());
         entente.start(true);
@@ -128,8 +158,8 @@ public final class CaptureBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-11s %-12s %7d %12.0f %9.2f %14.2f%n",
-                kind,
+                "%-12s %-12s %7d %12.0f %9.2f %14.2f%n",
+                database,
                 autoCommit ? "auto-commit" : "commit()",
                 threads,
                 median(absolute),
