@@ -56,7 +56,7 @@ sealed interface GivenValue {
                     : new Known("?", binding.setter());
         }
         if (value instanceof SqlValue.Expression expression
-                && expression.constant()
+                && expression.on() == SqlValue.DependsOn.NOTHING
                 && expression.text().parameters() == 0) {
             return new Known("(" + expression.text().sql() + ")", null);
         }

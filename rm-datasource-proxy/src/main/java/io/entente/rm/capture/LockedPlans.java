@@ -1,6 +1,7 @@
 package io.entente.rm.capture;
 
 import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
@@ -15,6 +16,7 @@ import io.entente.rm.table.TableDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Plans for databases that do not return the rows a statement changes: these are locked and read before. */
@@ -103,7 +105,7 @@ final class LockedPlans {
             newKeys = ImageColumns.named(table, table.key(), planner.dialect());
             for (Column column : table.key()) {
                 builder.add(",");
-                addNewValue(planner, builder, column, target);
+                addNewValue(planner, builder, column, target, update);
             }
         }
         addRows(planner, builder, update.tablesText(), update.rows());
@@ -111,47 +113,84 @@ final class LockedPlans {
     }
 
     /** What the column will be: the assigned expression, evaluated where the old row is. */
-    private static void addNewValue(Planner planner, ComposedSql.Builder builder, Column column, Target target)
+    private static void addNewValue(
+            Planner planner, ComposedSql.Builder builder, Column column, Target target, Update update)
             throws SQLException {
         String quoted = target.qualifier() + planner.dialect().quote(column.name());
-        Fragment assigned = null;
-        for (Assignment assignment : target.assignments()) {
-            if (column.equals(target.definition().table().column(assignment.column()))) {
-                assigned = text(planner, assignment.value(), quoted);
+        Assignment assignment = null;
+        for (Assignment each : target.assignments()) {
+            if (column.equals(target.definition().table().column(each.column()))) {
+                if (assignment != null) {
+                    throw unknownKey(planner, column);
+                }
+                assignment = each;
             }
         }
-        if (assigned == null) {
+        if (assignment == null) {
             builder.add(planner.dialect().access(column).read(quoted));
             return;
         }
+        if (planner.dialect() instanceof MySql && mayReadAssigned(assignment, update)) {
+            throw unknownKey(planner, column);
+        }
+        Fragment assigned = text(planner, assignment.value(), column, quoted);
         // The parameters of the piece stand where the column stands in the expression that reads it.
         String read =
                 planner.dialect().access(column).read(planner.dialect().asStored(column, "(" + assigned.sql() + ")"));
         if (assigned.parameters() > 0 && !planner.dialect().access(column).plain()) {
-            throw planner.refused(
-                    "the new value of its key column " + column.name() + " cannot be known before it runs",
-                    "delete the row and insert it under its new key");
+            throw unknownKey(planner, column);
         }
         builder.add(new Fragment(read, assigned.firstParameter(), assigned.parameters()));
     }
 
-    private static Fragment text(Planner planner, SqlValue value, String column) throws SQLException {
+    /**
+     * MySQL assigns from left to right, and what stands further right sees the new values; in which order it updates
+     * several tables it does not say. Whether a name occurs is told from the letters alone, so rather too often; other
+     * letters than those of ASCII may be written in several ways.
+     */
+    private static boolean mayReadAssigned(Assignment assignment, Update update) {
+        if (!(assignment.value() instanceof SqlValue.Expression expression)) {
+            return false;
+        }
+        String text = expression.text().sql().toLowerCase(Locale.ROOT);
+        for (Assignment other : update.assignments()) {
+            if (other.equals(assignment)) {
+                if (update.several()) {
+                    continue;
+                }
+                return false;
+            }
+            String name = other.column().replaceAll("^[`\"]|[`\"]$", "").toLowerCase(Locale.ROOT);
+            boolean oneSpelling = name.chars().allMatch(c -> c < 128 && c != '`' && c != '"');
+            if (expression.on() != SqlValue.DependsOn.NOTHING && (!oneSpelling || text.contains(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Fragment text(Planner planner, SqlValue value, Column column, String quoted) throws SQLException {
         if (value instanceof SqlValue.Parameter parameter) {
             return new Fragment("?", parameter.number(), 1);
         } else if (value instanceof SqlValue.Literal literal) {
             return new Fragment(literal.text(), 1, 0);
         } else if (value instanceof SqlValue.Expression expression
+                && expression.on() != SqlValue.DependsOn.ANYTHING
                 && !expression.text().isEmpty()) {
             return expression.text();
         } else if (value instanceof SqlValue.Delta delta) {
-            Fragment number = text(planner, delta.number(), column);
+            Fragment number = text(planner, delta.number(), column, quoted);
             return new Fragment(
-                    column + (delta.negative() ? " - (" : " + (") + number.sql() + ")",
+                    quoted + (delta.negative() ? " - (" : " + (") + number.sql() + ")",
                     number.firstParameter(),
                     number.parameters());
         }
-        throw planner.refused(
-                "the new value of its key cannot be known before it runs",
+        throw unknownKey(planner, column);
+    }
+
+    private static StatementRefusedException unknownKey(Planner planner, Column column) {
+        return planner.refused(
+                "the new value of its key column " + column.name() + " cannot be known before it runs",
                 "delete the row and insert it under its new key");
     }
 

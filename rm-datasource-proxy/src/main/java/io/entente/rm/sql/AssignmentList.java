@@ -41,7 +41,7 @@ final class AssignmentList {
         if (sql.is(from, "(")) {
             for (int i = from + 1; i < sql.afterGroup(from) - 1; i++) {
                 if (sql.isName(i) && !sql.is(i + 1, ".")) {
-                    assignments.add(new Assignment(null, sql.text(i, i + 1), other(sql, equals + 1, to)));
+                    assignments.add(new Assignment(null, sql.text(i, i + 1), other()));
                 }
             }
             if (sql.afterGroup(from) != equals) {
@@ -56,8 +56,7 @@ final class AssignmentList {
         @Nullable String qualifier = name > from ? sql.text(name - 2, name - 1) : null;
         // A field or an element of the column: all of it changes as far as an image is concerned.
         boolean whole = name + 1 == nameEnd && nameEnd == equals;
-        SqlValue value =
-                whole ? ValueShape.assigned(syntax, sql, sql.token(name), equals + 1, to) : other(sql, equals + 1, to);
+        SqlValue value = whole ? ValueShape.assigned(syntax, sql, sql.token(name), equals + 1, to) : other();
         assignments.add(new Assignment(qualifier, sql.text(name, name + 1), value));
     }
 
@@ -69,8 +68,9 @@ final class AssignmentList {
         return name;
     }
 
-    private static SqlValue other(ScannedSql sql, int from, int to) {
-        return new SqlValue.Expression(sql.fragment(from, to), false);
+    /** What a part of a column, or one of several columns, gets cannot be told from the text alone. */
+    private static SqlValue other() {
+        return new SqlValue.Expression(Fragment.NONE, SqlValue.DependsOn.ANYTHING);
     }
 
     private static RefusalException unreadable(ScannedSql sql, int from) {

@@ -156,7 +156,9 @@ final class InsertShape {
 
     /** A new row has no value of its own yet that could be changed by a number. */
     private static SqlValue absolute(SqlValue value) {
-        return value instanceof SqlValue.Delta ? new SqlValue.Expression(Fragment.NONE, false) : value;
+        return value instanceof SqlValue.Delta
+                ? new SqlValue.Expression(Fragment.NONE, SqlValue.DependsOn.ANYTHING)
+                : value;
     }
 
     private static int aliasOfNewRow(ScannedSql sql, int from, int to) {

@@ -23,10 +23,16 @@ public sealed interface SqlValue {
      */
     record Delta(boolean negative, SqlValue number) implements SqlValue {}
 
-    /**
-     * Anything else.
-     *
-     * @param constant whether it surely names no column and yields the same whenever it is evaluated
-     */
-    record Expression(Fragment text, boolean constant) implements SqlValue {}
+    /** Anything else; {@code on} is what its value depends on besides its parameters. */
+    record Expression(Fragment text, DependsOn on) implements SqlValue {}
+
+    /** What an expression's value depends on besides its parameters. */
+    enum DependsOn {
+        /** It names no column and yields the same whenever it is evaluated. */
+        NOTHING,
+        /** It yields the same for the same row. */
+        ROW,
+        /** It may yield something else each time, as far as can be told. */
+        ANYTHING
+    }
 }

@@ -52,6 +52,25 @@ final class ValueShape {
             "UNHEX",
             "UPPER");
 
+    /** Words that name no column: what they mean is another thing each time, or a query. */
+    private static final Set<String> NOT_A_COLUMN = Set.of(
+            "CURRENT_DATE",
+            "CURRENT_ROLE",
+            "CURRENT_TIME",
+            "CURRENT_TIMESTAMP",
+            "CURRENT_USER",
+            "EXISTS",
+            "LOCALTIME",
+            "LOCALTIMESTAMP",
+            "SELECT",
+            "SESSION_USER",
+            "TABLE",
+            "USER",
+            "UTC_DATE",
+            "UTC_TIME",
+            "UTC_TIMESTAMP",
+            "WITH");
+
     private static final String SIGNS_OF_ARITHMETIC = "+-*/()";
 
     private ValueShape() {}
@@ -66,7 +85,7 @@ final class ValueShape {
             return new SqlValue.Literal(sql.text(from, to));
         }
         if (to - from > 1) {
-            return new SqlValue.Expression(sql.fragment(from, to), isConstant(sql, from, to));
+            return expression(sql, from, to);
         }
         return switch (first.kind()) {
             case PARAMETER -> new SqlValue.Parameter(sql.parameterAt(from));
@@ -75,14 +94,14 @@ final class ValueShape {
                 switch (first.upper()) {
                     case "DEFAULT" -> new SqlValue.ColumnDefault();
                     case "NULL" -> new SqlValue.Null();
-                    default -> new SqlValue.Expression(sql.fragment(from, to), isConstant(sql, from, to));
+                    default -> expression(sql, from, to);
                 };
             case QUOTED_NAME ->
                 // Where it is a name after all, the server says so as soon as it is used as a value.
                 syntax == SqlSyntax.MYSQL && sql.text(from, to).startsWith("\"")
                         ? new SqlValue.Literal(sql.text(from, to))
-                        : new SqlValue.Expression(sql.fragment(from, to), false);
-            case SYMBOL -> new SqlValue.Expression(sql.fragment(from, to), false);
+                        : expression(sql, from, to);
+            case SYMBOL -> expression(sql, from, to);
         };
     }
 
@@ -91,32 +110,40 @@ final class ValueShape {
         return (signed || to - from == 1) && sql.token(to - 1).kind() == Token.Kind.NUMBER;
     }
 
-    private static boolean isConstant(ScannedSql sql, int from, int to) {
+    static SqlValue.Expression expression(ScannedSql sql, int from, int to) {
+        SqlValue.DependsOn all = SqlValue.DependsOn.NOTHING;
         for (int i = from; i < to; i++) {
-            if (!(sql.token(i).isWord() ? isConstantWord(sql, i) : isConstantSign(sql.token(i)))) {
-                return false;
-            }
+            SqlValue.DependsOn one = dependsOn(sql, i);
+            all = one.compareTo(all) > 0 ? one : all;
         }
-        return true;
+        return new SqlValue.Expression(sql.fragment(from, to), all);
     }
 
-    private static boolean isConstantSign(Token token) {
+    private static SqlValue.DependsOn dependsOn(ScannedSql sql, int at) {
+        Token token = sql.token(at);
         return switch (token.kind()) {
-            case STRING, NUMBER, PARAMETER -> true;
-            case SYMBOL -> !token.is("@") && !token.is(":");
-            case WORD, QUOTED_NAME -> false;
+            case STRING, NUMBER, PARAMETER -> SqlValue.DependsOn.NOTHING;
+            // @variables; on some databases := assigns to them.
+            case SYMBOL -> token.is("@") || token.is(":") ? SqlValue.DependsOn.ANYTHING : SqlValue.DependsOn.NOTHING;
+            case WORD -> word(sql, at);
+            case QUOTED_NAME -> sql.is(at + 1, "(") ? SqlValue.DependsOn.ANYTHING : SqlValue.DependsOn.ROW;
         };
     }
 
-    private static boolean isConstantWord(ScannedSql sql, int at) {
+    private static SqlValue.DependsOn word(ScannedSql sql, int at) {
         String word = sql.token(at).upper();
-        if (sql.is(at + 1, "(") && PURE_FUNCTIONS.contains(word)) {
-            return true;
-        }
         boolean beforeString = at + 1 < sql.size() && sql.token(at + 1).kind() == Token.Kind.STRING;
-        return CONSTANT_WORDS.contains(word)
+        boolean constant = CONSTANT_WORDS.contains(word)
+                || (sql.is(at + 1, "(") && PURE_FUNCTIONS.contains(word))
                 || (beforeString && LITERAL_PREFIXES.contains(word))
                 || (sql.is(at - 1, "AS") && TYPES.contains(word));
+        if (constant) {
+            return SqlValue.DependsOn.NOTHING;
+        }
+        boolean call = sql.is(at + 1, "(");
+        boolean column =
+                !call && sql.isName(at) && Conditions.isRepeatable(sql, at, at + 1) && !NOT_A_COLUMN.contains(word);
+        return column ? SqlValue.DependsOn.ROW : SqlValue.DependsOn.ANYTHING;
     }
 
     /**
@@ -162,7 +189,7 @@ final class ValueShape {
         SqlValue operand = read(syntax, sql, from, to);
         return operand instanceof SqlValue.Parameter || operand instanceof SqlValue.Literal
                 ? operand
-                : new SqlValue.Expression(sql.fragment(from, to), true);
+                : new SqlValue.Expression(sql.fragment(from, to), SqlValue.DependsOn.NOTHING);
     }
 
     /** Index after {@code column} or {@code table.column}, 0 when something else stands there. */

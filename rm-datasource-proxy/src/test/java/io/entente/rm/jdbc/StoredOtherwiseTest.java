@@ -171,4 +171,48 @@ class StoredOtherwiseTest {
             return keys.toString();
         }
     }
+
+    /** What the new key seems to be is the key of another row, which must not be taken for the one that has moved. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UPDATE t SET a = a + 10, b = a + 1 WHERE a = 1",
+                "UPDATE t SET b = 1, b = b + 1 WHERE a = 1 AND b = 1",
+                "UPDATE t SET v = 7, b = `v` WHERE a = 1",
+                "UPDATE t SET b = FLOOR(RAND() * 1000) WHERE a = 1",
+                "UPDATE t SET b = (SELECT MAX(v) FROM other) WHERE a = 1",
+                "UPDATE t SET b = @n := 5 WHERE a = 1",
+                "UPDATE t JOIN other o ON o.a = t.a SET o.v = 1, t.b = o.v WHERE t.a = 1"
+            })
+    void mariadb_key_that_cannot_be_known_before(String sql) throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run(
+                "CREATE TABLE t (a INT, b INT, v INT, PRIMARY KEY (a, b))",
+                "CREATE TABLE other (a INT PRIMARY KEY, v INT)",
+                "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)",
+                "INSERT INTO other VALUES (1, 5)");
+        List<String> before = db.query("SELECT * FROM t ORDER BY 1");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("its key column b cannot be known before it runs");
+        assertThat(db.query("SELECT * FROM t ORDER BY 1")).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UPDATE t SET b = a + 2, a = a + 10 WHERE v = 0",
+                "UPDATE t SET v = 7, b = ABS(a - 5) WHERE a = 1",
+                "UPDATE t SET a = 2, b = 3, v = b WHERE a = 1",
+                "UPDATE t SET b = CASE WHEN v = 0 THEN 4 ELSE 5 END"
+            })
+    void mariadb_key_that_is_computed_from_the_old_row(String sql) throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run(
+                "CREATE TABLE t (a INT, b INT, v INT, PRIMARY KEY (a, b))",
+                "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)");
+        isUndone(db, "t", sql);
+    }
 }

@@ -178,14 +178,14 @@ class SqlRecognizerTest {
                                 new SqlValue.Parameter(1),
                                 new SqlValue.Literal("-5"),
                                 new SqlValue.Literal("'it''s'"),
-                                new SqlValue.Expression(new Fragment("lower(?)", 2, 1), true),
+                                new SqlValue.Expression(new Fragment("lower(?)", 2, 1), SqlValue.DependsOn.NOTHING),
                                 new SqlValue.ColumnDefault()),
                         List.of(
                                 new SqlValue.Null(),
                                 new SqlValue.Parameter(3),
                                 new SqlValue.Parameter(4),
                                 new SqlValue.Parameter(5),
-                                new SqlValue.Expression(new Fragment("n", 6, 0), false)))));
+                                new SqlValue.Expression(new Fragment("n", 6, 0), SqlValue.DependsOn.ROW)))));
         assertThat(recognize(SqlSyntax.H2, "INSERT INTO t VALUES (1, 2)", Insert.class)
                         .columns())
                 .isNull();
