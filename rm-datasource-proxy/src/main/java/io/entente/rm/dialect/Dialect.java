@@ -89,6 +89,11 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
      */
     long maxParameterBytes(Connection connection) throws SQLException;
 
+    /** Why no undo could give the column this value again, although it has it; null when one can. */
+    default @Nullable String whyNotRestorable(Column column, Object value) {
+        return null;
+    }
+
     /**
      * Makes the session exact for writing captured values back: time zone, strictness, zero keys. Called inside the
      * local transaction of a rollback.

@@ -32,6 +32,9 @@ public final class MySql implements Dialect {
     /** From here on the digits of a literal would cost more than a round trip. */
     private static final int LONG_LITERAL = 64 * 1024;
 
+    /** What is read for the error value of an ENUM: '' may be a member as well. */
+    private static final String NO_MEMBER = "\0";
+
     private static final ColumnAccess PRINTED = ColumnAccess.through(ValueKind.TEXT, "CAST({} AS CHAR)");
 
     /**
@@ -126,8 +129,9 @@ public final class MySql implements Dialect {
             case "float", "float unsigned" -> ColumnAccess.through(ValueKind.FLOAT, "({} + 0e0)");
             case "double", "double unsigned" -> ColumnAccess.plain(ValueKind.DOUBLE);
             case "bit" -> ColumnAccess.through(ValueKind.DECIMAL, "CAST({} AS UNSIGNED)");
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json" ->
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set", "json" ->
                 ColumnAccess.plain(ValueKind.TEXT);
+            case "enum" -> ColumnAccess.through(ValueKind.TEXT, "IF({} + 0 = 0, CHAR(0 USING utf8mb4), {})");
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 ColumnAccess.plain(ValueKind.BYTES);
             // Both take back the bytes that they store: SRID and WKB.
@@ -144,6 +148,14 @@ public final class MySql implements Dialect {
             case "timestamp" -> INSTANT;
             default -> throw new ColumnNotCapturableException(column, "MySQL/MariaDB");
         };
+    }
+
+    @Override
+    public @Nullable String whyNotRestorable(Column column, Object value) {
+        return column.typeName().equals("enum") && value.equals(NO_MEMBER)
+                ? "it holds the empty error value that an ENUM gets from a value it does not have, which no strict session"
+                        + " can write"
+                : null;
     }
 
     @Override

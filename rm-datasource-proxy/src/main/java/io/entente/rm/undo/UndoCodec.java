@@ -112,6 +112,7 @@ final class UndoCodec {
                 to.writeRaw(i == 0 ? "" : ",");
                 to.writeRaw(head.text());
                 if (change.kind() != Change.Kind.INSERT) {
+                    requireRestorable(change.before(), dialect);
                     to.writeRaw(",\"before\":");
                     rows.add(write(change, change.before(), head.kinds(), to, out));
                 }
@@ -136,6 +137,22 @@ final class UndoCodec {
             throw new UndoNotEncodableException("A " + change.kind() + " on "
                     + change.table().name() + " has a row twice: " + keys
                     + "; each touch of a row must be a change of its own, because undo follows their order");
+        }
+    }
+
+    private static void requireRestorable(RowImage before, Dialect dialect) throws UndoNotEncodableException {
+        for (int i = 0; i < before.columns().size(); i++) {
+            Column column = before.columns().get(i);
+            for (Row row : before.rows()) {
+                Object value = row.values().get(i);
+                String reason = value == null ? null : dialect.whyNotRestorable(column, value);
+                if (reason != null) {
+                    throw new UndoNotEncodableException("Column " + column.name() + " of "
+                            + before.table().name() + " cannot get its old value back, in the row " + row + ": "
+                            + reason
+                            + ". Remedy: give the column a valid value outside of global transactions first.");
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.undo.UndoNotEncodableException;
 import io.entente.testkit.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that the database stores, counts or finds otherwise than the statement says; found by the random round trip. */
 class StoredOtherwiseTest {
@@ -214,5 +216,31 @@ class StoredOtherwiseTest {
                 "CREATE TABLE t (a INT, b INT, v INT, PRIMARY KEY (a, b))",
                 "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)");
         isUndone(db, "t", sql);
+    }
+
+    private static AtDatabase withErrorValue() throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run(
+                "CREATE TABLE t (k INT PRIMARY KEY, e ENUM('a', 'b') NOT NULL, f ENUM('', 'x'), v INT)",
+                "INSERT IGNORE INTO t VALUES (1, 'red', '', 1)");
+        return db;
+    }
+
+    /** IGNORE stores '' for what an ENUM does not have, and only a session that is not strict could do so again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE FROM t", "UPDATE t SET e = 'a'"})
+    void mariadb_enum_with_the_error_value_fails_at_the_local_commit(String sql) throws SQLException {
+        AtDatabase db = withErrorValue();
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                .isInstanceOf(UndoNotEncodableException.class)
+                .hasMessageContaining("Column e of")
+                .hasMessageContaining("give the column a valid value");
+        assertThat(db.query("SELECT k, e + 0, f + 0 FROM t")).containsExactly("1|0|1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE t SET v = 2, f = NULL", "INSERT IGNORE INTO t VALUES (2, 'red', 'red', 1)"})
+    void mariadb_enum_with_the_error_value_that_need_not_come_back(String sql) throws SQLException {
+        isUndone(withErrorValue(), "t", sql);
     }
 }

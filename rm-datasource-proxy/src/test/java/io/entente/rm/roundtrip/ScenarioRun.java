@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.roundtrip.Scenario.Global;
 import io.entente.rm.roundtrip.Scenario.Local;
+import io.entente.rm.undo.UndoNotEncodableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -189,18 +190,21 @@ final class ScenarioRun {
             if (local.autoCommit()) {
                 return;
             }
-            if (alive && local.committed()) {
-                commit(connection);
-            } else {
+            if (!alive || !local.committed() || !commit(connection)) {
                 connection.rollback();
                 twin.rollback(begin);
             }
         }
     }
 
-    private void commit(Connection connection) {
+    /** @return false when it was refused */
+    private boolean commit(Connection connection) {
         try {
             connection.commit();
+            return true;
+        } catch (UndoNotEncodableException e) {
+            tally.refusedCommit();
+            return false;
         } catch (SQLException e) {
             throw new ProblemException("The local commit failed: " + chain(e), e);
         }
@@ -222,7 +226,7 @@ final class ScenarioRun {
         @Nullable SQLException failure = null;
         try {
             answer = Execution.run(connection, step);
-        } catch (StatementRefusedException e) {
+        } catch (StatementRefusedException | UndoNotEncodableException e) {
             tally.refused(step, e);
             return true;
         } catch (SQLException e) {

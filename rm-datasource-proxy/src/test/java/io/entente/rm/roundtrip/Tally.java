@@ -1,6 +1,7 @@
 package io.entente.rm.roundtrip;
 
 import io.entente.rm.call.StatementRefusedException;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,9 +20,16 @@ final class Tally {
         of(step)[succeeded ? 0 : 1]++;
     }
 
-    void refused(Step step, StatementRefusedException refusal) {
+    /** A local commit was refused, because a row could not get its old values back. */
+    void refusedCommit() {
+        reasons.merge("COMMIT", 1, Integer::sum);
+    }
+
+    void refused(Step step, SQLException refusal) {
         of(step)[2]++;
-        String reason = refusal.reason();
+        String reason = refusal instanceof StatementRefusedException refused
+                ? refused.reason()
+                : refusal.getClass().getSimpleName();
         reasons.merge(
                 step.form() + ": "
                         + reason.replaceAll(
