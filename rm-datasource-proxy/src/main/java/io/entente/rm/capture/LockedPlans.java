@@ -2,6 +2,7 @@ package io.entente.rm.capture;
 
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.dialect.ColumnAccess;
 import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
@@ -135,11 +136,11 @@ final class LockedPlans {
         }
         Fragment assigned = text(planner, assignment.value(), column, quoted);
         // The parameters of the piece stand where the column stands in the expression that reads it.
-        String read =
-                planner.dialect().access(column).read(planner.dialect().asStored(column, "(" + assigned.sql() + ")"));
-        if (assigned.parameters() > 0 && !planner.dialect().access(column).plain()) {
+        ColumnAccess access = planner.dialect().access(column);
+        if (assigned.parameters() > 0 && !access.valuePlain()) {
             throw unknownKey(planner, column);
         }
+        String read = access.readValue(planner.dialect().asStored(column, "(" + assigned.sql() + ")"));
         builder.add(new Fragment(read, assigned.firstParameter(), assigned.parameters()));
     }
 
@@ -149,7 +150,8 @@ final class LockedPlans {
      * letters than those of ASCII may be written in several ways.
      */
     private static boolean mayReadAssigned(Assignment assignment, Update update) {
-        if (!(assignment.value() instanceof SqlValue.Expression expression)) {
+        if (!(assignment.value() instanceof SqlValue.Expression expression)
+                || expression.on() == SqlValue.DependsOn.NOTHING) {
             return false;
         }
         String text = expression.text().sql().toLowerCase(Locale.ROOT);
@@ -162,7 +164,7 @@ final class LockedPlans {
             }
             String name = other.column().replaceAll("^[`\"]|[`\"]$", "").toLowerCase(Locale.ROOT);
             boolean oneSpelling = name.chars().allMatch(c -> c < 128 && c != '`' && c != '"');
-            if (expression.on() != SqlValue.DependsOn.NOTHING && (!oneSpelling || text.contains(name))) {
+            if (!oneSpelling || text.contains(name)) {
                 return true;
             }
         }

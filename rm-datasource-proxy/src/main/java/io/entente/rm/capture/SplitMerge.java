@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.SqlAction;
+import io.entente.rm.dialect.ColumnAccess;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.ImageReader;
@@ -94,16 +95,15 @@ record SplitMerge(
             Fragment value = place < 0 || place >= actions.values().size()
                     ? new Fragment("DEFAULT", 1, 0)
                     : actions.values().get(place);
-            boolean plain = planner.dialect().access(key).plain();
-            if (value.sql().equalsIgnoreCase("DEFAULT") || (value.parameters() > 0 && !plain)) {
+            ColumnAccess access = planner.dialect().access(key);
+            if (value.sql().equalsIgnoreCase("DEFAULT") || (value.parameters() > 0 && !access.valuePlain())) {
                 throw planner.refused(
                         "the value of the key column " + key.name() + " cannot be known before it runs",
                         "give " + key.name() + " a value of the source");
             }
             String stored = planner.dialect().asStored(key, "(" + value.sql() + ")");
             builder.add(key.equals(table.key().get(0)) ? "SELECT" : ",")
-                    .add(new Fragment(
-                            planner.dialect().access(key).read(stored), value.firstParameter(), value.parameters()));
+                    .add(new Fragment(access.readValue(stored), value.firstParameter(), value.parameters()));
         }
         builder.add("FROM")
                 .add(merge.source())

@@ -42,7 +42,7 @@ public final class MySql implements Dialect {
      * back. So it is captured in UTC, and written back in a session that is set to UTC. 0 stands for the zero date only:
      * the type's first instant is one second later.
      */
-    private static final ColumnAccess INSTANT = new ColumnAccess(
+    private static final ColumnAccess INSTANT = ColumnAccess.through(
             ValueKind.TEXT,
             "CAST(CASE UNIX_TIMESTAMP({}) WHEN 0 THEN '0000-00-00 00:00:00'"
                     + " ELSE DATE_ADD('1970-01-01', INTERVAL UNIX_TIMESTAMP({}) SECOND) END AS CHAR)",
@@ -131,7 +131,7 @@ public final class MySql implements Dialect {
             case "bit" -> ColumnAccess.through(ValueKind.DECIMAL, "CAST({} AS UNSIGNED)");
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "set", "json" ->
                 ColumnAccess.plain(ValueKind.TEXT);
-            case "enum" -> ColumnAccess.through(ValueKind.TEXT, "IF({} + 0 = 0, CHAR(0 USING utf8mb4), {})");
+            case "enum" -> ColumnAccess.throughColumn(ValueKind.TEXT, "IF({} + 0 = 0, CHAR(0 USING utf8mb4), {})");
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 ColumnAccess.plain(ValueKind.BYTES);
             // Both take back the bytes that they store: SRID and WKB.

@@ -29,6 +29,12 @@ class StoredOtherwiseTest {
         }
     }
 
+    private static AtDatabase mariaDb(String... set) throws SQLException {
+        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
+        db.run(set);
+        return db;
+    }
+
     private static void isUndone(AtDatabase db, String table, String... statements) throws SQLException {
         List<String> before = db.query("SELECT * FROM " + table + " ORDER BY 1");
         db.inLocalTransaction(connection -> execute(connection, statements));
@@ -188,12 +194,7 @@ class StoredOtherwiseTest {
                 "UPDATE t JOIN other o ON o.a = t.a SET o.v = 1, t.b = o.v WHERE t.a = 1"
             })
     void mariadb_key_that_cannot_be_known_before(String sql) throws SQLException {
-        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
-        db.run(
-                "CREATE TABLE t (a INT, b INT, v INT, PRIMARY KEY (a, b))",
-                "CREATE TABLE other (a INT PRIMARY KEY, v INT)",
-                "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)",
-                "INSERT INTO other VALUES (1, 5)");
+        AtDatabase db = withKeyOfTwoColumns();
         List<String> before = db.query("SELECT * FROM t ORDER BY 1");
         assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
                 .isInstanceOf(StatementRefusedException.class)
@@ -211,19 +212,21 @@ class StoredOtherwiseTest {
                 "UPDATE t SET b = CASE WHEN v = 0 THEN 4 ELSE 5 END"
             })
     void mariadb_key_that_is_computed_from_the_old_row(String sql) throws SQLException {
-        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
-        db.run(
+        isUndone(withKeyOfTwoColumns(), "t", sql);
+    }
+
+    private static AtDatabase withKeyOfTwoColumns() throws SQLException {
+        return mariaDb(
                 "CREATE TABLE t (a INT, b INT, v INT, PRIMARY KEY (a, b))",
-                "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)");
-        isUndone(db, "t", sql);
+                "CREATE TABLE other (a INT PRIMARY KEY, v INT)",
+                "INSERT INTO t VALUES (1, 1, 0), (11, 2, 0)",
+                "INSERT INTO other VALUES (1, 5)");
     }
 
     private static AtDatabase withErrorValue() throws SQLException {
-        AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
-        db.run(
+        return mariaDb(
                 "CREATE TABLE t (k INT PRIMARY KEY, e ENUM('a', 'b') NOT NULL, f ENUM('', 'x'), v INT)",
                 "INSERT IGNORE INTO t VALUES (1, 'red', '', 1)");
-        return db;
     }
 
     /** IGNORE stores '' for what an ENUM does not have, and only a session that is not strict could do so again. */
@@ -242,5 +245,39 @@ class StoredOtherwiseTest {
     @ValueSource(strings = {"UPDATE t SET v = 2, f = NULL", "INSERT IGNORE INTO t VALUES (2, 'red', 'red', 1)"})
     void mariadb_enum_with_the_error_value_that_need_not_come_back(String sql) throws SQLException {
         isUndone(withErrorValue(), "t", sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t SET e = 'c'",
+                "UPDATE t SET e = CONCAT('', 'C')",
+                "DELETE FROM t",
+                "REPLACE INTO t VALUES ('a', 5), ('B', 6)",
+                "INSERT INTO t VALUES ('A', 5), ('b', 6) ON DUPLICATE KEY UPDATE v = 7"
+            })
+    void mariadb_enum_as_a_key(String sql) throws SQLException {
+        isUndone(withEnumKey(), "t", sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE t SET e = ? WHERE e = 'a'", "INSERT INTO t (e) VALUES (?)"})
+    void mariadb_enum_key_from_a_parameter(String sql) throws SQLException {
+        AtDatabase db = withEnumKey();
+        List<String> before = db.query("SELECT * FROM t");
+        db.inLocalTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, "b");
+                statement.addBatch();
+                statement.executeBatch();
+            }
+        });
+        assertThat(db.query("SELECT * FROM t")).isNotEqualTo(before);
+        db.rollBack();
+        assertThat(db.query("SELECT * FROM t")).isEqualTo(before);
+    }
+
+    private static AtDatabase withEnumKey() throws SQLException {
+        return mariaDb("CREATE TABLE t (e ENUM('a', 'b', 'c') PRIMARY KEY, v INT)", "INSERT INTO t VALUES ('a', 1)");
     }
 }

@@ -203,10 +203,18 @@ final class ScenarioRun {
             connection.commit();
             return true;
         } catch (UndoNotEncodableException e) {
+            requireUnrestorable(e);
             tally.refusedCommit();
             return false;
         } catch (SQLException e) {
             throw new ProblemException("The local commit failed: " + chain(e), e);
+        }
+    }
+
+    /** An old value may be one that the database does not take again; any other that cannot be encoded is a fault of ours. */
+    private static void requireUnrestorable(UndoNotEncodableException e) {
+        if (!String.valueOf(e.getMessage()).contains("cannot get its old value back")) {
+            throw new ProblemException("An image cannot be encoded: " + chain(e), e);
         }
     }
 
@@ -226,7 +234,11 @@ final class ScenarioRun {
         @Nullable SQLException failure = null;
         try {
             answer = Execution.run(connection, step);
-        } catch (StatementRefusedException | UndoNotEncodableException e) {
+        } catch (UndoNotEncodableException e) {
+            requireUnrestorable(e);
+            tally.refused(step, e);
+            return true;
+        } catch (StatementRefusedException e) {
             tally.refused(step, e);
             return true;
         } catch (SQLException e) {
