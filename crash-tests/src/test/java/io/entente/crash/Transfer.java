@@ -75,10 +75,10 @@ final class Transfer {
             directory.announce(banks[0]);
             directory.announce(banks[1]);
             Told told = transfer(banks[0], banks[1]);
-            if (hasHappened()) {
-                recovered.get(60, TimeUnit.SECONDS);
-            }
+            awaitRecovery();
             List<String> problems = settle();
+            // The last message of all may have come, and brought its mishap, only now.
+            awaitRecovery();
             problems.addAll(check(told));
             Runnable latecomer = latecomer();
             if (latecomer != null && problems.isEmpty()) {
@@ -96,6 +96,12 @@ final class Transfer {
                 }
             }
             replacements.forEach(Bank::close);
+        }
+    }
+
+    private void awaitRecovery() throws Exception {
+        if (hasHappened()) {
+            recovered.get(60, TimeUnit.SECONDS);
         }
     }
 
