@@ -211,6 +211,16 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         });
     }
 
+    /** As {@link #query}, for a block of statements of which any may fail. */
+    Executed block(ComposedSql sql, Call<?> call) throws SQLException {
+        try {
+            return query(sql, call.bindings(), call, ResultSet.TYPE_FORWARD_ONLY);
+        } catch (SQLException e) {
+            at.dialect().afterFailedBlock(real, e);
+            throw e;
+        }
+    }
+
     /** The rows that a change returns; null when it returns none. */
     @Nullable
     ResultSet returnedBy(Executed change) throws SQLException {

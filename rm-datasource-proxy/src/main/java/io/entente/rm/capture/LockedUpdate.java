@@ -5,7 +5,6 @@ import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -71,8 +70,7 @@ record LockedUpdate(
     }
 
     private long inOneTrip(ComposedSql both, Call<?> call, CaptureSession session) throws SQLException {
-        try (CaptureSession.Executed executed =
-                session.query(both, call.bindings(), call, ResultSet.TYPE_FORWARD_ONLY)) {
+        try (CaptureSession.Executed executed = session.block(both, call)) {
             return session.afterwards(call, () -> {
                 Statement statement = executed.statement();
                 LockedRows.Found found = targets.get(0).rows().found(statement.getResultSet());

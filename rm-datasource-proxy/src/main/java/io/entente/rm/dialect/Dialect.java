@@ -225,6 +225,13 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return false;
     }
 
+    /**
+     * Makes a connection fit for use again on which a block of statements failed.
+     *
+     * @param failure gets what goes wrong in doing so
+     */
+    default void afterFailedBlock(Connection connection, SQLException failure) {}
+
     /** Forgets a savepoint, where that is possible. */
     default void release(Connection connection, Savepoint savepoint) throws SQLException {
         connection.releaseSavepoint(savepoint);

@@ -240,6 +240,20 @@ public final class MySql implements Dialect {
         }
     }
 
+    /**
+     * A failure behind the first result does not tell that no more results follow. Connector/J of MariaDB (3.5.11) then
+     * takes the answer to the statements that come next for one of them, and when it sends two at once, as it does for
+     * batches, it waits for an answer too many, for ever.
+     */
+    @Override
+    public void afterFailedBlock(Connection connection, SQLException failure) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DO 0");
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     @Override
     public boolean isDuplicateKey(SQLException failure) {
         return failure.getErrorCode() == DUPLICATE_KEY;

@@ -1,13 +1,16 @@
 package io.entente.rm.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.TransactionContext;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,30 @@ class MariaDbAtTest extends AtCompatibilityTest {
         assertThat(db.query("SELECT item FROM orders ORDER BY id")).containsExactly("null", "fifty", "zero");
         db.rollBack();
         assertThat(db.query("SELECT item FROM orders")).isEmpty();
+    }
+
+    /** Its driver goes on waiting for results of the update that failed, unless it is told otherwise. */
+    @Test
+    void a_batch_can_follow_an_update_that_failed() throws SQLException {
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO stock VALUES (?, 'new', 1)")) {
+                assertThat(statement.executeUpdate("UPDATE stock SET amount = 1 WHERE id = 1"))
+                        .isEqualTo(1);
+                assertThatThrownBy(() ->
+                                statement.executeUpdate("UPDATE stock SET amount = amount + 2147483647 WHERE id = 1"))
+                        .hasMessageContaining("Out of range");
+                for (int id : List.of(8, 9)) {
+                    insert.setInt(1, id);
+                    insert.addBatch();
+                }
+                assertThat(insert.executeBatch()).hasSize(2);
+            }
+        });
+        assertThat(db.query("SELECT id FROM stock WHERE name = 'new' ORDER BY id"))
+                .containsExactly("8", "9");
+        db.rollBack();
+        assertThat(db.query("SELECT id FROM stock WHERE name = 'new'")).isEmpty();
     }
 
     /** MySQL's driver does not notice {@code USE}. */

@@ -126,6 +126,13 @@ public final class Landscape implements AutoCloseable {
         return List.copyOf(everything);
     }
 
+    /** What the coordinator and the services have logged that has this text in it. */
+    public List<String> logged(String text) {
+        return everything.stream()
+                .flatMap(process -> process.logged(text).stream().map(line -> process.name() + " at " + line))
+                .toList();
+    }
+
     /** One more instance of a service, on the same database; not started yet. */
     public JavaProcess anotherInstance(Service service, int port) {
         JavaProcess process = serviceProcess(service, service.name() + "-" + port, port);

@@ -1,7 +1,10 @@
 package io.entente.samples.bank;
 
 import io.entente.tm.GlobalTransactional;
+import io.entente.tm.TransactionContext;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -11,6 +14,8 @@ import org.springframework.web.server.ResponseStatusException;
 /** Transfers money to another bank: frozen here, announced there, and then both made final, or neither. */
 @Service
 class TransferService {
+
+    private static final Logger log = LoggerFactory.getLogger(TransferService.class);
 
     private final OutgoingTransfers outgoing;
     private final RestClient http;
@@ -24,6 +29,13 @@ class TransferService {
 
     @GlobalTransactional(name = "transfer", timeoutMillis = 10_000)
     public void transfer(Transfer transfer) throws InterruptedException {
+        log.info(
+                "Transfer {}: {} to {} at {}. xid={}",
+                transfer.reference(),
+                transfer.amount(),
+                transfer.to(),
+                transfer.bank(),
+                TransactionContext.xid());
         outgoing.freeze(transfer.reference(), transfer.from(), transfer.amount());
         http.post()
                 .uri(urlOf(transfer.bank()) + "/transfers/incoming")

@@ -13,6 +13,8 @@ import io.entente.samples.story.Ports;
 import io.entente.samples.story.Service;
 import io.entente.samples.story.ServiceDatabase;
 import io.entente.samples.story.StorySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,7 @@ final class KillTest {
                     "KillTest, seed %d (repeat with -Dsample.seed): kills %s; transfers %s%n",
                     seed, killed, load.outcomes());
             assertThat(invariants.check()).allMatch(Finding::holds);
-            assertThatAnswersWereTrue(load, sample.read(landscape.databases()));
+            assertThatAnswersWereTrue(load, landscape);
             assertThat(load.done())
                     .as("transfers that were answered with success")
                     .hasSizeGreaterThanOrEqualTo(30);
@@ -96,12 +98,40 @@ final class KillTest {
     }
 
     /** What a client was told is true; what it was not told may be either way. */
-    private static void assertThatAnswersWereTrue(Load load, TransferTables tables) {
-        Set<String> booked = tables.bookings().stream()
+    private void assertThatAnswersWereTrue(Load load, Landscape landscape) {
+        Set<String> booked = sample.read(landscape.databases()).bookings().stream()
                 .map(TransferTables.BookingRow::reference)
                 .collect(Collectors.toSet());
-        assertThat(booked).containsAll(references(load.done().keySet()));
-        assertThat(booked).doesNotContainAnyElementsOf(references(load.notDone()));
+        assertThat(references(load.done().keySet()))
+                .filteredOn(reference -> !booked.contains(reference))
+                .as("answered with success, but not booked")
+                .extracting(reference -> story(reference, load, landscape))
+                .isEmpty();
+        assertThat(references(load.notDone()))
+                .filteredOn(booked::contains)
+                .as("answered with a refusal, but booked")
+                .extracting(reference -> story(reference, load, landscape))
+                .isEmpty();
+    }
+
+    /** All that is known about a transfer. */
+    private static String story(String reference, Load load, Landscape landscape) {
+        List<String> logged = landscape.logged("Transfer " + reference + ":");
+        Answer answer = load.done().get(Integer.parseInt(reference.substring(1)));
+        String outcomes = logged.stream()
+                .map(line -> outcome(line.substring(line.indexOf("xid=") + "xid=".length()), landscape))
+                .toList()
+                .toString();
+        return reference + ": answered with " + (answer == null ? "a refusal" : answer.text()) + "; logged: " + logged
+                + "; at the coordinator: " + outcomes;
+    }
+
+    private static String outcome(String xid, Landscape landscape) {
+        try {
+            return landscape.coordinatorApi().outcome(xid).orElse("unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> references(Collection<Integer> numbers) {
