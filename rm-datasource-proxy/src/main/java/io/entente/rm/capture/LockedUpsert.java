@@ -109,7 +109,7 @@ record LockedUpsert(
                         : RowCondition.unmet(table(), byRow, session, call);
         for (int row : unmet) {
             // A value that the database stores otherwise than it compares it would hide the row it went into.
-            if (kind != Kind.REPLACE || !isReplacedByLater(byRow, row, session, call)) {
+            if (kind != Kind.REPLACE || !isReplacedByLater(table(), byRow, row, session, call)) {
                 throw new SQLException("a row that it gives is not found in " + table().name()
                         + " under the values of its unique columns. Remedy: give them as the column stores them, and do"
                         + " not update unique columns in it");
@@ -124,11 +124,12 @@ record LockedUpsert(
     }
 
     private static boolean isReplacedByLater(
-            List<List<RowCondition>> byRow, int row, CaptureSession session, Call<?> call) throws SQLException {
+            Table table, List<List<RowCondition>> byRow, int row, CaptureSession session, Call<?> call)
+            throws SQLException {
         for (List<RowCondition> later : byRow.subList(row + 1, byRow.size())) {
             for (RowCondition condition : byRow.get(row)) {
                 for (RowCondition other : later) {
-                    if (condition.sameAs(other, session, call)) {
+                    if (condition.sameAs(other, table, session, call)) {
                         return true;
                     }
                 }

@@ -79,23 +79,33 @@ record RowCondition(List<Column> columns, List<GivenValue.Known> values) {
         return unmet;
     }
 
-    /** Whether the other condition has the same values for the same columns, to the byte. */
-    boolean sameAs(RowCondition other, CaptureSession session, Call<?> call) throws SQLException {
+    /** Whether a row of the table with the other condition's values would have these, to its columns. */
+    boolean sameAs(RowCondition other, Table table, CaptureSession session, Call<?> call) throws SQLException {
         if (!columns.equals(other.columns)) {
             return false;
         }
         List<String> parts = new ArrayList<>();
         List<GivenValue.Known> compared = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            parts.add(bytes(i, session.dialect()) + " = " + other.bytes(i, session.dialect()));
+            parts.add(same(columns.get(i), values.get(i), other.values.get(i), table, session.dialect()));
             compared.add(values.get(i));
             compared.add(other.values.get(i));
         }
         return holds(String.join(" AND ", parts), List.of(new RowCondition(columns, compared)), session, call);
     }
 
-    private String bytes(int i, Dialect dialect) {
-        return "CAST(" + dialect.asStored(columns.get(i), values.get(i).sql()) + " AS BINARY)";
+    private static String same(
+            Column column, GivenValue.Known one, GivenValue.Known other, Table table, Dialect dialect) {
+        String first = dialect.asStored(column, one.sql());
+        String second = dialect.asStored(column, other.sql());
+        return switch (column.folding()) {
+            // United with the column, a text is compared as the column's are.
+            case CASE, BLANKS ->
+                "EXISTS (SELECT 1 FROM (SELECT " + dialect.quote(column.name()) + " AS v FROM "
+                        + dialect.qualifiedName(table.name()) + " WHERE 1 = 0 UNION ALL SELECT " + first
+                        + ") g WHERE g.v = " + second + ")";
+            case EXACT, NUMBER -> "CAST(" + first + " AS BINARY) = CAST(" + second + " AS BINARY)";
+        };
     }
 
     private static boolean holds(String condition, List<RowCondition> parameters, CaptureSession session, Call<?> call)

@@ -182,11 +182,9 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
     /**
      * Inserts a row and commits, in one round trip. When the insert fails, nothing is committed.
      *
-     * @param into the table and, in parentheses, its columns
-     * @param values numbers, texts, bytes and times without zone
      * @return false when that takes two; nothing was executed
      */
-    default boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+    default boolean insertAndCommit(Connection connection, InsertedRow row) throws SQLException {
         return false;
     }
 

@@ -224,18 +224,22 @@ public final class MySql implements Dialect {
      * server, so it has literals instead of parameters.
      */
     @Override
-    public boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+    public boolean insertAndCommit(Connection connection, InsertedRow row) throws SQLException {
         if (!runsBlocks
-                || values.stream().anyMatch(value -> value instanceof byte[] bytes && bytes.length > LONG_LITERAL)) {
+                || row.values().stream()
+                        .anyMatch(value -> value instanceof byte[] bytes && bytes.length > LONG_LITERAL)) {
             return false;
         }
-        StringBuilder block = new StringBuilder("BEGIN NOT ATOMIC INSERT INTO ").append(into);
-        for (int i = 0; i < values.size(); i++) {
-            block.append(i == 0 ? " VALUES (" : ", ");
-            Literals.append(values.get(i), block);
+        StringBuilder block = new StringBuilder("BEGIN NOT ATOMIC INSERT INTO ")
+                .append(row.into())
+                .append(" VALUES (");
+        for (Object value : row.values()) {
+            Literals.append(value, block);
+            block.append(", ");
         }
+        block.append(row.literals()).append("); COMMIT; END");
         try (Statement statement = connection.createStatement()) {
-            statement.execute(block.append("); COMMIT; END").toString());
+            statement.execute(block.toString());
             return true;
         }
     }

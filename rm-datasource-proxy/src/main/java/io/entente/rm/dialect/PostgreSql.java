@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -147,16 +146,12 @@ public final class PostgreSql implements Dialect {
 
     /** The driver sends several statements together, and the server does none of them behind one that fails. */
     @Override
-    public boolean insertAndCommit(Connection connection, String into, List<Object> values) throws SQLException {
+    public boolean insertAndCommit(Connection connection, InsertedRow row) throws SQLException {
         if (!sendsSeveral) {
             return false;
         }
-        String parameters = String.join(", ", Collections.nCopies(values.size(), "?"));
-        try (PreparedStatement both =
-                connection.prepareStatement("INSERT INTO " + into + " VALUES (" + parameters + "); COMMIT")) {
-            for (int i = 0; i < values.size(); i++) {
-                both.setObject(i + 1, values.get(i));
-            }
+        try (PreparedStatement both = connection.prepareStatement(row.sql() + "; COMMIT")) {
+            row.bind(both);
             both.execute();
             return true;
         }

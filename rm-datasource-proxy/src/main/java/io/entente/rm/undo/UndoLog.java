@@ -1,6 +1,7 @@
 package io.entente.rm.undo;
 
 import io.entente.rm.dialect.Dialect;
+import io.entente.rm.dialect.InsertedRow;
 import io.entente.rm.image.Change;
 import io.entente.rm.undo.seata.SeataRowException;
 import io.entente.rm.undo.seata.SeataRows;
@@ -74,10 +75,10 @@ public final class UndoLog {
     public void insertAndCommit(Connection localTransaction, String xid, long branchId, List<Change> changes)
             throws SQLException {
         UndoRow row = encoded(localTransaction, xid, branchId, changes);
-        List<Object> values = values(xid, branchId, row, NORMAL);
+        InsertedRow insert = insertOf(localTransaction, xid, branchId, row, NORMAL);
         try {
-            if (!dialect.insertAndCommit(localTransaction, into(localTransaction), values)) {
-                insert(localTransaction, values);
+            if (!dialect.insertAndCommit(localTransaction, insert)) {
+                insert(localTransaction, insert);
                 localTransaction.commit();
             }
         } catch (SQLException e) {
@@ -417,7 +418,7 @@ public final class UndoLog {
 
     private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
         try {
-            insert(own, values(branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK));
+            insert(own, insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK));
             own.commit();
             return new RollbackResult.NothingToUndo();
         } catch (SQLException e) {
@@ -429,21 +430,18 @@ public final class UndoLog {
         }
     }
 
-    private String into(Connection connection) throws SQLException {
-        return table.name(connection) + " (" + UndoTable.COLUMNS + ")";
-    }
-
-    private List<Object> values(String xid, long branchId, UndoRow row, int status) {
+    private InsertedRow insertOf(Connection connection, String xid, long branchId, UndoRow row, int status)
+            throws SQLException {
         LocalDateTime now = utc(clock.instant());
-        return List.of(branchId, xid, row.context(), row.content(), status, now, now);
+        return new InsertedRow(
+                table.name(connection) + " (" + UndoTable.COLUMNS + ")",
+                List.of(branchId, xid, row.content(), now, now),
+                "'" + row.context() + "', " + status);
     }
 
-    private void insert(Connection connection, List<Object> values) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO " + into(connection) + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            for (int i = 0; i < values.size(); i++) {
-                insert.setObject(i + 1, values.get(i));
-            }
+    private static void insert(Connection connection, InsertedRow row) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(row.sql())) {
+            row.bind(insert);
             insert.executeUpdate();
         }
     }

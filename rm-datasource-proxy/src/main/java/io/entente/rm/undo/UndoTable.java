@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code undo_log}: its name, its columns and its DDL. */
 final class UndoTable {
 
-    static final String COLUMNS = "branch_id, xid, context, rollback_info, log_status, log_created, log_modified";
+    /** What is another in every row, then what is the same in many. */
+    static final String COLUMNS = "branch_id, xid, rollback_info, log_created, log_modified, context, log_status";
 
     private final Dialect dialect;
     private volatile @Nullable String name;

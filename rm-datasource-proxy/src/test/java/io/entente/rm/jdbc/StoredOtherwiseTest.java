@@ -103,6 +103,14 @@ class StoredOtherwiseTest {
     }
 
     @Test
+    void mariadb_replace_whose_later_row_replaces_one_that_is_written_in_another_case() throws SQLException {
+        AtDatabase db = mariaDb(
+                "CREATE TABLE t (k VARCHAR(9) CHARACTER SET latin1 PRIMARY KEY, u INET6 UNIQUE)",
+                "INSERT INTO t VALUES ('b', NULL)");
+        isUndone(db, "t", "REPLACE INTO t VALUES ('A', '::1'), ('a ', '2001:db8::ff'), ('ä', '2001:db8::ff')");
+    }
+
+    @Test
     void mariadb_replace_by_a_key_that_is_padded_or_rounded() throws SQLException {
         AtDatabase db = new AtDatabase(TestDatabase.Kind.MARIADB);
         db.run("CREATE TABLE t (k BINARY(4) PRIMARY KEY, d DECIMAL(5, 1) UNIQUE)", "INSERT INTO t VALUES (X'31', 1.5)");
