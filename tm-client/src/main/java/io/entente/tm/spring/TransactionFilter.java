@@ -62,6 +62,7 @@ final class TransactionFilter extends OncePerRequestFilter {
             try (var scope = TransactionContext.suspend()) {
                 chain.doFilter(request, response);
             }
+            SwallowedFailure.answer(request, response);
         } else if (request.getDispatcherType() == DispatcherType.ERROR) {
             // The failed transaction is none of the error page's business; the container may have reset the headers.
             vote.castInto(response);
@@ -82,8 +83,10 @@ final class TransactionFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain, ParticipantVote vote)
             throws ServletException, IOException {
         WebAsyncUtils.getAsyncManager(request).registerCallableInterceptor(VOTE, new CallableScope(vote.transaction()));
+        VotingResponse voting = new VotingResponse(response, vote);
         try (var scope = vote.transaction().bind()) {
-            chain.doFilter(request, new VotingResponse(response, vote));
+            chain.doFilter(request, voting);
+            SwallowedFailure.answer(request, voting);
         } catch (ServletException | IOException | RuntimeException | Error e) {
             vote.failed(e.toString());
             throw e;

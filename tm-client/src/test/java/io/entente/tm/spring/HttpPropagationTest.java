@@ -230,6 +230,8 @@ class HttpPropagationTest {
                 "/callable-end-fails",
                 "/friendly",
                 "/throws",
+                "/called-is-gone",
+                "/callable-called-is-gone",
                 "/send-error",
                 "/status/500",
                 "/status/503",
@@ -252,6 +254,15 @@ class HttpPropagationTest {
                 .hasMessageContaining("waiveVotes()")
                 .hasMessageNotContaining("secret");
         assertThat(server.outcome(xid[0])).isEqualTo(GlobalStatus.ROLLED_BACK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/called-is-gone", "/callable-called-is-gone"})
+    void a_failure_that_Spring_takes_for_a_client_that_has_gone_is_answered_as_a_failure(String path) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("Internal Server Error");
     }
 
     @ParameterizedTest

@@ -107,6 +107,17 @@ class Participant {
             throw new IllegalStateException("escapes");
         }
 
+        /** What it called is gone. Spring MVC takes that for its own client, and answers with nothing and status 200. */
+        @GetMapping("/called-is-gone")
+        String calledIsGone() {
+            throw new IllegalStateException("escapes", new IOException("Broken pipe"));
+        }
+
+        @GetMapping("/callable-called-is-gone")
+        Callable<String> callableCalledIsGone() {
+            return this::calledIsGone;
+        }
+
         @GetMapping("/send-error")
         void sendError(HttpServletResponse response) throws IOException {
             response.sendError(503, "not now");
