@@ -35,8 +35,20 @@ record ByKeys(ComposedSql head, Fragment tail) {
             String qualifier,
             boolean atOnce)
             throws SQLException {
-        Table table = rows.table();
-        List<List<Row>> portions = atOnce ? List.of(rows.keys()) : ImageReader.portions(table, rows.keys());
+        List<List<Row>> portions = atOnce ? List.of(rows.keys()) : ImageReader.portions(rows.table(), rows.keys());
+        return portions.size() == 1
+                ? execute(call, bindings, session, rows.table(), portions, qualifier)
+                : session.together(call, () -> execute(call, bindings, session, rows.table(), portions, qualifier));
+    }
+
+    private long execute(
+            Call<?> call,
+            @Nullable Bindings bindings,
+            CaptureSession session,
+            Table table,
+            List<List<Row>> portions,
+            String qualifier)
+            throws SQLException {
         long count = 0;
         for (List<Row> keys : portions) {
             String condition = "(" + session.dialect().keyPredicate(table, keys.size(), qualifier) + ")";

@@ -231,8 +231,13 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
 
     /** A statement that fails leaves nothing, whether it is executed as an update or, as here, as a query. */
     private boolean undivided(Call<?> call, SqlAction<Boolean> execution) throws SQLException {
-        // In a transaction of our own everything is rolled back.
-        if (work.isOwn() || !at.dialect().failedQueryLeavesChanges()) {
+        return at.dialect().failedQueryLeavesChanges() ? together(call, execution) : execution.run();
+    }
+
+    /** What stands for one statement of the application: when a part of it fails, none of it is left. */
+    <T> T together(Call<?> call, SqlAction<T> execution) throws SQLException {
+        if (work.isOwn()) {
+            // Everything is rolled back.
             return execution.run();
         }
         // By JDBC's own means: pools with a firewall for statements do not let the text through.

@@ -2,6 +2,7 @@ package io.entente.rm.capture;
 
 import io.entente.rm.call.Binding;
 import io.entente.rm.call.Bindings;
+import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlValue;
 import io.entente.rm.table.Column;
 import java.math.BigDecimal;
@@ -16,8 +17,15 @@ sealed interface GivenValue {
      *
      * @param sql as the query has it, a parameter or a text
      * @param setter sets the parameter; null for a text
+     * @param ofText whether the value is a text, whatever the column's type
      */
-    record Known(String sql, Binding.@Nullable Setter setter) implements GivenValue {}
+    record Known(String sql, Binding.@Nullable Setter setter, boolean ofText) implements GivenValue {
+
+        /** As the query compares it with the column. */
+        String stored(Column column, Dialect dialect) {
+            return dialect.asStored(column, ofText ? dialect.ofText(column, sql) : sql);
+        }
+    }
 
     /** NULL. */
     record Missing() implements GivenValue {}
@@ -44,7 +52,12 @@ sealed interface GivenValue {
             return column.autoIncrement() ? new LeftToDatabase() : new Missing();
         }
         if (value instanceof SqlValue.Literal literal) {
-            return generates && isZero(literal.text()) ? new LeftToDatabase() : new Known(literal.text(), null);
+            return generates && isZero(literal.text())
+                    ? new LeftToDatabase()
+                    : new Known(
+                            literal.text(),
+                            null,
+                            literal.text().startsWith("'") || literal.text().startsWith("\""));
         }
         if (value instanceof SqlValue.Parameter parameter && bindings != null) {
             Binding binding = bindings.get(parameter.number());
@@ -53,12 +66,12 @@ sealed interface GivenValue {
             }
             return generates && isZero(binding.value().toString())
                     ? new LeftToDatabase()
-                    : new Known("?", binding.setter());
+                    : new Known("?", binding.setter(), binding.value() instanceof String);
         }
         if (value instanceof SqlValue.Expression expression
                 && expression.on() == SqlValue.DependsOn.NOTHING
                 && expression.text().parameters() == 0) {
-            return new Known("(" + expression.text().sql() + ")", null);
+            return new Known("(" + expression.text().sql() + ")", null, false);
         }
         return new Computed();
     }

@@ -125,6 +125,11 @@ record H2Ways(Planner planner) implements Planner.Ways {
             throw planner.refused("MERGE … BY SOURCE is not supported", "use UPDATE or DELETE with NOT EXISTS");
         }
         requireKeysStay(merge.updated(), table.table());
+        if (!merge.actions().repeatable()) {
+            throw planner.refused(
+                    "its source, condition or values may be others each time they are evaluated",
+                    "select the rows first and name them");
+        }
         ImageColumns whole = Images.whole(table.table(), dialect());
         ComposedSql rows = ComposedSql.builder()
                 .add("SELECT " + whole.select("") + " FROM " + merge.table().text() + " WHERE EXISTS (SELECT 1 FROM")

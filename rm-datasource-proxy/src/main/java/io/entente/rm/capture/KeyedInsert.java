@@ -360,7 +360,8 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
                 "?",
                 value instanceof String text
                         ? (statement, at) -> session.dialect().bindComparedText(statement, at, text)
-                        : (statement, at) -> statement.setObject(at, value));
+                        : (statement, at) -> statement.setObject(at, value),
+                value instanceof String);
     }
 
     private static List<RowCondition> conditions(Table table, List<RowKeys> given) {

@@ -63,6 +63,7 @@ final class LockedPlans {
                                     planner.dialect())));
         }
         if (targets.size() > 1) {
+            requireSameRows(planner, update.tablesText(), update.rows());
             return new LockedUpdate(updated, null, true, false, null);
         }
         ComposedSql.Builder head = ComposedSql.builder()
@@ -209,6 +210,7 @@ final class LockedPlans {
             qualifiers.add(target.qualifier());
         }
         if (targets.size() > 1) {
+            requireSameRows(planner, delete.tablesText(), delete.rows());
             return new LockedDelete(deleted, qualifiers, null, true);
         }
         ComposedSql.Builder head = ComposedSql.builder().add(delete.with()).add(delete.verb());
@@ -218,6 +220,19 @@ final class LockedPlans {
         head.add("FROM").add(delete.tablesText());
         boolean keyBound = isKeyBound(targets.get(0).definition(), delete.rows(), delete.several());
         return new LockedDelete(deleted, qualifiers, byKeys(planner, head, delete.rows(), delete.several()), keyBound);
+    }
+
+    /**
+     * Of several tables the statement is executed as it is written: what chose their rows before has to choose the same
+     * ones then. A sub-select of a change reads the newest rows, where that of a query may read older ones.
+     */
+    private static void requireSameRows(Planner planner, Fragment tables, RowSelection rows)
+            throws StatementRefusedException {
+        if (!rows.repeatable() || rows.where().mayHaveSubSelect() || tables.mayHaveSubSelect()) {
+            throw planner.refused(
+                    "it changes several tables, and may find other rows when it runs than a query before it",
+                    "write a statement for each table, or select the keys first and name them");
+        }
     }
 
     private static void addRows(Planner planner, ComposedSql.Builder builder, Fragment tables, RowSelection rows) {

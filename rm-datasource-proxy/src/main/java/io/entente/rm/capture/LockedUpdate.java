@@ -5,9 +5,11 @@ import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
+import io.entente.rm.table.Table;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,8 @@ record LockedUpdate(
     @Override
     public <T> T execute(Call<T> call, CaptureSession session) throws SQLException {
         call.requireForm(false);
-        if (call.isBatch() && !keyBound) {
+        // What moves keys is read anew for each element: it may find the row where the one before has put it.
+        if (call.isBatch() && (!keyBound || movesKeys())) {
             long[] counts = new long[call.parameters().size()];
             for (int i = 0; i < counts.length; i++) {
                 int element = i;
@@ -67,6 +70,10 @@ record LockedUpdate(
             return call.elsewhere(inOneTrip(inOneTrip, call, session));
         }
         return asWritten ? asWritten(call, session) : call.elsewhere(one(call, call.bindings(), session));
+    }
+
+    private boolean movesKeys() {
+        return targets.stream().anyMatch(target -> target.rows().newKeys() != null);
     }
 
     private long inOneTrip(ComposedSql both, Call<?> call, CaptureSession session) throws SQLException {
@@ -98,8 +105,10 @@ record LockedUpdate(
             }
             found.add(all);
         }
+        List<Row> taken = taken(found, session);
         Call.Ran<T> ran = session.run(call);
         return session.afterwards(call, () -> {
+            requireFree(taken);
             if (call.isBatch()) {
                 requireEachFound(ran.counts(), foundByElement);
                 captured(call, session, found, Statement.SUCCESS_NO_INFO);
@@ -130,11 +139,48 @@ record LockedUpdate(
         }
         Target target = targets.get(0);
         boolean keysMove = !found.get(0).newKeys().isEmpty();
+        List<Row> taken = taken(found, session);
         long count = statement.execute(call, bindings, session, found.get(0).rows(), target.qualifier(), keysMove);
         return session.afterwards(call, () -> {
+            requireFree(taken);
             captured(call, session, found, count);
             return count;
         });
+    }
+
+    /** New keys that are those of other rows, or of two rows: the database would not take them. */
+    private static List<Row> taken(List<LockedRows.Found> found, CaptureSession session) throws SQLException {
+        List<Row> taken = new ArrayList<>();
+        for (LockedRows.Found each : found) {
+            if (each.newKeys().isEmpty()) {
+                continue;
+            }
+            Set<Row> old = Set.copyOf(each.rows().keys());
+            Set<Row> moved = new LinkedHashSet<>();
+            for (Row key : each.newKeys()) {
+                if (!moved.add(key)) {
+                    taken.add(key);
+                }
+            }
+            moved.removeAll(old);
+            Table table = each.rows().table();
+            for (Row key :
+                    session.readLeft(table, table.key(), List.copyOf(moved)).keys()) {
+                if (!old.contains(key)) {
+                    taken.add(key);
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** It ran, so it has stored other keys than were computed, and which row is which is not known. */
+    private static void requireFree(List<Row> taken) throws SQLException {
+        if (!taken.isEmpty()) {
+            throw new SQLException("by its text it gives a row the key " + taken.get(0)
+                    + ", which another row has, so the database must have stored another key. Remedy: give new keys as"
+                    + " values of the column's own type");
+        }
     }
 
     private void captured(Call<?> call, CaptureSession session, List<LockedRows.Found> found, long count)

@@ -15,11 +15,11 @@ import io.entente.rm.sql.RecognizedSql.Update;
 import io.entente.rm.sql.RecognizedSql.Write;
 import io.entente.rm.sql.TableReference;
 import io.entente.rm.table.Column;
-import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,11 +59,8 @@ record MySqlWays(Planner planner, MySql dialect) implements Planner.Ways {
 
     /** Without a table of that name the database has the last word. */
     private static TableReference called(List<TableReference> tables, String name) {
-        String plain = Identifier.parse(name).text();
-        return tables.stream()
-                .filter(table -> Identifier.parse(table.shortName()).text().equalsIgnoreCase(plain))
-                .findFirst()
-                .orElse(new TableReference(null, name, null, name));
+        TableReference called = TableReference.called(tables, name);
+        return called == null ? new TableReference(null, name, null, name) : called;
     }
 
     @Override
@@ -87,7 +84,20 @@ record MySqlWays(Planner planner, MySql dialect) implements Planner.Ways {
                             tables.get(i), own.stream().map(Assignment::column).toList()));
             targets.add(new LockedPlans.Target(tables.get(i), qualifier(reference, update.several()), own));
         }
+        requireDifferent(tables);
         return LockedPlans.update(planner, update, targets);
+    }
+
+    /** A row that is changed under two names has one state between that nobody has seen. */
+    private void requireDifferent(List<TableDefinition> changed) throws StatementRefusedException {
+        Set<Table> tables = new HashSet<>();
+        for (TableDefinition each : changed) {
+            if (!tables.add(each.table())) {
+                throw planner.refused(
+                        "it changes " + each.table().name() + " under two names",
+                        "write a statement for each of them, which names the others only to join them");
+            }
+        }
     }
 
     private static String qualifier(Assignment assignment) {
@@ -123,6 +133,7 @@ record MySqlWays(Planner planner, MySql dialect) implements Planner.Ways {
             targets.add(
                     new LockedPlans.Target(tables.get(i), qualifier(references.get(i), delete.several()), List.of()));
         }
+        requireDifferent(tables);
         return LockedPlans.delete(planner, delete, targets);
     }
 

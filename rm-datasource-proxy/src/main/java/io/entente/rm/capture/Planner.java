@@ -100,6 +100,7 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
 
     CapturePlan plan(RecognizedSql statement, List<TableDefinition> tables) throws SQLException {
         Ways ways = ways();
+        requireNoComputedKey(statement, tables);
         if (statement instanceof WritingWith with) {
             return ways.with(with, tables);
         } else if (statement instanceof DeltaTable query) {
@@ -122,6 +123,31 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
             return ways.merge(merge, tables.get(0));
         }
         return ways.keyedMerge((KeyedMerge) statement, tables.get(0));
+    }
+
+    /** An update of what such a key is computed from moves it, and nothing in the statement tells where to. */
+    private void requireNoComputedKey(RecognizedSql statement, List<TableDefinition> tables)
+            throws StatementRefusedException {
+        boolean updates = statement instanceof Update
+                || statement instanceof Merge
+                || statement instanceof KeyedMerge
+                || (statement instanceof DeltaTable query && query.write() instanceof Update)
+                || (statement instanceof Insert insert
+                        && insert.onConflict() instanceof RecognizedSql.OnConflict.Update);
+        boolean told = dialect() instanceof PostgreSql postgreSql && postgreSql.returnsOldAndNew();
+        if (!updates || told) {
+            return;
+        }
+        for (TableDefinition table : tables) {
+            for (Column column : table.table().key()) {
+                if (column.generated()) {
+                    throw refused(
+                            "it may move the key of " + table.table().name() + ", because the database computes "
+                                    + column.name() + " from other columns",
+                            "delete the row and insert it again, or give the table a primary key of its own");
+                }
+            }
+        }
     }
 
     private Ways ways() {

@@ -4,6 +4,7 @@ import io.entente.rm.call.KeyRequest;
 import io.entente.rm.dialect.PostgreSql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
+import io.entente.rm.sql.RecognizedSql.Assignment;
 import io.entente.rm.sql.RecognizedSql.Delete;
 import io.entente.rm.sql.RecognizedSql.Insert;
 import io.entente.rm.sql.RecognizedSql.Merge;
@@ -11,6 +12,7 @@ import io.entente.rm.sql.RecognizedSql.OnConflict;
 import io.entente.rm.sql.RecognizedSql.Update;
 import io.entente.rm.sql.RecognizedSql.Write;
 import io.entente.rm.sql.RecognizedSql.WritingWith;
+import io.entente.rm.sql.SqlValue;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.TableDefinition;
 import java.sql.SQLException;
@@ -45,6 +47,14 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
     public CapturePlan update(Update update, List<TableDefinition> tables) throws SQLException {
         TableDefinition table = tables.get(0);
         List<Column> written = planner.assigned(table, update);
+        for (Assignment assignment : update.assignments()) {
+            Column column = table.table().column(assignment.column());
+            if (column != null && column.autoIncrement() && assignment.value() instanceof SqlValue.ColumnDefault) {
+                throw planner.refused(
+                        "the old number of " + column.name() + " may not be written back, where it is GENERATED ALWAYS",
+                        "delete the row and insert it again");
+            }
+        }
         if (!dialect.returnsOldAndNew()) {
             return OldPostgreSqlWays.update(this, update, table, written);
         }

@@ -96,8 +96,8 @@ record RowCondition(List<Column> columns, List<GivenValue.Known> values) {
 
     private static String same(
             Column column, GivenValue.Known one, GivenValue.Known other, Table table, Dialect dialect) {
-        String first = dialect.asStored(column, one.sql());
-        String second = dialect.asStored(column, other.sql());
+        String first = one.stored(column, dialect);
+        String second = other.stored(column, dialect);
         return switch (column.folding()) {
             // United with the column, a text is compared as the column's are.
             case CASE, BLANKS ->
@@ -126,7 +126,7 @@ record RowCondition(List<Column> columns, List<GivenValue.Known> values) {
             for (int i = 0; i < condition.columns.size(); i++) {
                 Column column = condition.columns.get(i);
                 parts.add(dialect.quote(column.name()) + " = "
-                        + dialect.asStored(column, condition.values.get(i).sql()));
+                        + condition.values.get(i).stored(column, dialect));
             }
             all.add("(" + String.join(" AND ", parts) + ")");
         }

@@ -11,6 +11,7 @@ import io.entente.rm.table.UniqueKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param zeroGenerates whether a zero in an auto-increment column is replaced by a generated number
  */
 record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroGenerates, Dialect dialect) {
+
+    /** Types of which a given value is rounded, or a text not read as a number. */
+    private static final Set<String> APPROXIMATE = Set.of("float", "bit");
 
     UniqueValues {
         uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
@@ -57,7 +61,17 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                                 + " because the index is over beginnings of values, an expression, NULLs or some rows only",
                         "SELECT … FOR UPDATE what is there, then UPDATE it or INSERT");
             }
-            keys.add(planner.columns(table, key.columns()));
+            List<Column> columnsOfKey = planner.columns(table, key.columns());
+            for (Column column : columnsOfKey) {
+                if (column.generated() || APPROXIMATE.contains(column.typeName())) {
+                    throw planner.refused(
+                            "by the unique index " + key.name() + " it may meet rows that are not known before it runs,"
+                                    + " because " + column.name()
+                                    + " is computed by the database or not stored as given",
+                            "SELECT … FOR UPDATE what is there, then UPDATE it or INSERT");
+                }
+            }
+            keys.add(columnsOfKey);
         }
         return new UniqueValues(GivenRows.of(table.table(), columns, source), keys, zeroGenerates, planner.dialect());
     }
@@ -77,11 +91,21 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             List<GivenValue.Known> known = new ArrayList<>();
             for (Column column : uniqueKey) {
                 GivenValue value = rows.value(row, column, bindings, zeroGenerates);
+                boolean zero = value instanceof GivenValue.LeftToDatabase
+                        && rows.value(row, column, bindings, false) instanceof GivenValue.Known;
+                if (zero) {
+                    throw new StatementRefusedException(
+                            call.sql(),
+                            "it gives " + column.name()
+                                    + " a zero, which the database stores or replaces by a generated"
+                                    + " number, as the session's SQL mode says",
+                            "leave " + column.name() + " out to have a number generated");
+                }
                 boolean defaulted = value instanceof GivenValue.LeftToDatabase
                         && (column.autoIncrement() ? dialect.generatesTakenNumbers() : column.defaulted());
                 String named = defaulted && !column.autoIncrement() ? dialect.defaultOf(column) : "";
                 if (!named.isEmpty()) {
-                    value = new GivenValue.Known(named, null);
+                    value = new GivenValue.Known(named, null, false);
                 } else if (defaulted || value instanceof GivenValue.Computed) {
                     throw new StatementRefusedException(
                             call.sql(),

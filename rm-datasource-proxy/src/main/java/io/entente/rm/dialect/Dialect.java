@@ -171,6 +171,11 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return expression;
     }
 
+    /** A text, as the column's type reads it when it is stored there; fit for {@link #asStored}. */
+    default String ofText(Column column, String expression) {
+        return expression;
+    }
+
     /**
      * Finds out, once at the start, whether several statements may be sent as one text: the server may not take it, and
      * pools have filters against it. Without that, it is not done.

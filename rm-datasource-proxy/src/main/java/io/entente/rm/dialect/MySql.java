@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,19 @@ import org.jspecify.annotations.Nullable;
  * {@code zeroDateTimeBehavior}, time zone conversion).
  */
 public final class MySql implements Dialect {
+
+    private static final Bytes NO_BYTES = new Bytes(new byte[0]);
+
+    private static final Set<String> GEOMETRIES = Set.of(
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geometrycollection",
+            "geomcollection");
 
     private static final int DUPLICATE_KEY = 1062;
     /** From here on the digits of a literal would cost more than a round trip. */
@@ -134,27 +148,27 @@ public final class MySql implements Dialect {
             case "enum" -> ColumnAccess.throughColumn(ValueKind.TEXT, "IF({} + 0 = 0, CHAR(0 USING utf8mb4), {})");
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" ->
                 ColumnAccess.plain(ValueKind.BYTES);
-            // Both take back the bytes that they store: SRID and WKB.
-            case "geometry",
-                    "point",
-                    "linestring",
-                    "polygon",
-                    "multipoint",
-                    "multilinestring",
-                    "multipolygon",
-                    "geometrycollection",
-                    "geomcollection" -> ColumnAccess.plain(ValueKind.BYTES);
             case "date", "datetime", "time", "year", "uuid", "inet4", "inet6" -> PRINTED;
             case "timestamp" -> INSTANT;
-            default -> throw new ColumnNotCapturableException(column, "MySQL/MariaDB");
+            default -> {
+                if (!GEOMETRIES.contains(column.typeName())) {
+                    throw new ColumnNotCapturableException(column, "MySQL/MariaDB");
+                }
+                // Both take back the bytes that they store: SRID and WKB.
+                yield ColumnAccess.plain(ValueKind.BYTES);
+            }
         };
     }
 
     @Override
     public @Nullable String whyNotRestorable(Column column, Object value) {
-        return column.typeName().equals("enum") && value.equals(NO_MEMBER)
-                ? "it holds the empty error value that an ENUM gets from a value it does not have, which no strict session"
-                        + " can write"
+        if (column.typeName().equals("enum") && value.equals(NO_MEMBER)) {
+            return "it holds the empty error value that an ENUM gets from a value it does not have, which no strict session"
+                    + " can write";
+        }
+        return GEOMETRIES.contains(column.typeName()) && value.equals(NO_BYTES)
+                ? "it holds the empty value that INSERT IGNORE leaves for a geometry that is missing, which cannot be"
+                        + " written"
                 : null;
     }
 
@@ -190,6 +204,12 @@ public final class MySql implements Dialect {
             return "ROUND(" + expression + ")";
         }
         return declared.isEmpty() ? expression : "CAST(" + expression + " AS " + declared + ")";
+    }
+
+    /** In arithmetic a text is a double, which holds no more than 15 digits. */
+    @Override
+    public String ofText(Column column, String expression) {
+        return MySqlCatalog.isInteger(column.typeName()) ? "CAST(" + expression + " AS DECIMAL(65, 30))" : expression;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
+import io.entente.rm.table.ReferencingKey;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -297,6 +299,28 @@ public final class PostgreSql implements Dialect {
         return ids;
     }
 
+    /** A key may refer to a partition alone. */
+    @Override
+    public List<ReferencingKey> referencing(Connection connection, TableName name) throws SQLException {
+        List<TableName> tree = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(TREE
+                + "SELECT n.nspname, c.relname FROM tree JOIN pg_class c ON c.oid = tree.oid"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace")) {
+            query.setString(1, name.schema());
+            query.setString(2, name.name());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    tree.add(new TableName(name.catalog(), row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        Set<ReferencingKey> keys = new LinkedHashSet<>();
+        for (TableName each : tree) {
+            keys.addAll(ReferencingKey.read(connection, each));
+        }
+        return List.copyOf(keys);
+    }
+
     @Override
     public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
         List<Trigger> triggers = new ArrayList<>();
@@ -321,7 +345,8 @@ public final class PostgreSql implements Dialect {
     private static long requireTable(Connection connection, TableName name) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT c.oid, c.relkind, c.relpersistence,"
                 + " EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = c.oid), c.relispartition,"
-                + " (SELECT min(i.inhparent::regclass::text) FROM pg_inherits i WHERE i.inhrelid = c.oid) FROM pg_class c"
+                + " (SELECT min(i.inhparent::regclass::text) FROM pg_inherits i WHERE i.inhrelid = c.oid),"
+                + " row_security_active(c.oid) FROM pg_class c"
                 + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?")) {
             query.setString(1, name.schema());
             query.setString(2, name.name());
@@ -354,6 +379,12 @@ public final class PostgreSql implements Dialect {
                             name.toString(),
                             "it is a partition of " + row.getString(6) + ", under whose name others lock the same rows",
                             "write to " + row.getString(6));
+                }
+                if (row.getBoolean(7)) {
+                    throw new TableNotUsableException(
+                            name.toString(),
+                            "row level security hides rows of it, perhaps from the rollback's session and not from this one",
+                            "let the data source connect as a role with BYPASSRLS, or as the table's owner");
                 }
                 return row.getLong(1);
             }

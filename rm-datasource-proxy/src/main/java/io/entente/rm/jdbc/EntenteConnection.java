@@ -103,9 +103,10 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {
             return plain.run();
         }
-        boolean allowed = false;
+        // What is said of one statement is not said of the others.
+        boolean allowed = true;
         for (int i = 0; i < recognized.size(); i++) {
-            allowed |= recognized.get(i).unseenEffectsAllowed();
+            allowed &= recognized.get(i).unseenEffectsAllowed();
             if (!isCaptured(recognized.get(i).statement())) {
                 throw new StatementRefusedException(
                         elements.get(i).sql(),
@@ -284,8 +285,9 @@ final class EntenteConnection extends ForwardingConnection {
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
+        branch.requireNewSavepoint(name);
         Savepoint savepoint = super.setSavepoint(name);
-        branch.mark(savepoint);
+        branch.mark(savepoint, name);
         return savepoint;
     }
 

@@ -37,9 +37,12 @@ final class LocalBranch {
     private @Nullable String xid;
     private @Nullable CaptureFailedException broken;
 
-    /** What there was when a savepoint was set. */
+    /** What there was when a savepoint was set; one without a name has a number. */
     private record Mark(
-            Savepoint savepoint, int changes, @Nullable CaptureFailedException broken) {}
+            Savepoint savepoint,
+            @Nullable String name,
+            int changes,
+            @Nullable CaptureFailedException broken) {}
 
     LocalBranch(Connection real) {
         this.real = real;
@@ -79,8 +82,27 @@ final class LocalBranch {
         xid = currentXid;
     }
 
+    /** @throws SQLException there is one of that name: databases differ in which of them a rollback then goes back to */
+    void requireNewSavepoint(String name) throws SQLException {
+        if (isEmpty()) {
+            return;
+        }
+        for (Mark mark : marks) {
+            if (name.equalsIgnoreCase(mark.name())) {
+                throw new SQLException(
+                        "There is a savepoint " + name + " already in this local transaction, which holds changes of a"
+                                + " global one. Release it first, or give this one another name.",
+                        "3B001");
+            }
+        }
+    }
+
     void mark(Savepoint savepoint) {
-        marks.add(new Mark(savepoint, changes.size(), broken));
+        marks.add(new Mark(savepoint, null, changes.size(), broken));
+    }
+
+    void mark(Savepoint savepoint, String name) {
+        marks.add(new Mark(savepoint, name, changes.size(), broken));
     }
 
     /** The database has rolled back to the savepoint. */

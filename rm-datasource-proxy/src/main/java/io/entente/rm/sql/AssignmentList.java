@@ -11,6 +11,12 @@ final class AssignmentList {
     private AssignmentList() {}
 
     static List<Assignment> read(SqlSyntax syntax, ScannedSql sql, int from, int to) throws RefusalException {
+        return read(syntax, sql, null, from, to);
+    }
+
+    /** @param table what the table is called whose columns are assigned without saying of which; null when it has no name */
+    static List<Assignment> read(SqlSyntax syntax, ScannedSql sql, @Nullable String table, int from, int to)
+            throws RefusalException {
         List<Assignment> assignments = new ArrayList<>();
         int start = from;
         for (int i = from; i <= to; i++) {
@@ -18,14 +24,15 @@ final class AssignmentList {
                 if (i == start) {
                     throw unreadable(sql, start);
                 }
-                one(syntax, sql, start, i, assignments);
+                one(syntax, sql, table, start, i, assignments);
                 start = i + 1;
             }
         }
         return assignments;
     }
 
-    private static void one(SqlSyntax syntax, ScannedSql sql, int from, int to, List<Assignment> assignments)
+    private static void one(
+            SqlSyntax syntax, ScannedSql sql, @Nullable String table, int from, int to, List<Assignment> assignments)
             throws RefusalException {
         int equals = sql.find("=", from, to);
         // The sign in front belongs to a compound assignment, += for example.
@@ -56,7 +63,10 @@ final class AssignmentList {
         @Nullable String qualifier = name > from ? sql.text(name - 2, name - 1) : null;
         // A field or an element of the column: all of it changes as far as an image is concerned.
         boolean whole = name + 1 == nameEnd && nameEnd == equals;
-        SqlValue value = whole ? ValueShape.assigned(syntax, sql, sql.token(name), equals + 1, to) : other();
+        SqlValue value = whole
+                ? ValueShape.assigned(
+                        syntax, sql, sql.token(name), qualifier == null ? table : qualifier, equals + 1, to)
+                : other();
         assignments.add(new Assignment(qualifier, sql.text(name, name + 1), value));
     }
 

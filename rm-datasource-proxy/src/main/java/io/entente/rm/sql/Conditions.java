@@ -50,6 +50,10 @@ final class Conditions {
             if (token.isWord() && DIFFERENT_EACH_TIME.contains(token.upper())) {
                 return false;
             }
+            // NEXT VALUE FOR a sequence
+            if (token.is("NEXT") && sql.is(i + 1, "VALUE")) {
+                return false;
+            }
             if (token.is(":") && sql.is(i + 1, "=") && sql.token(i + 1).start() == token.end()) {
                 return false;
             }

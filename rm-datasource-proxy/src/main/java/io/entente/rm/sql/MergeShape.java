@@ -50,7 +50,9 @@ final class MergeShape {
                 sql.find("INSERT", when) >= 0,
                 updated(syntax, sql, when, statementTo),
                 bySource(sql, when),
-                syntax == SqlSyntax.ORACLE ? MergeActionsShape.read(sql, using, when) : MergeActions.TOGETHER,
+                syntax == SqlSyntax.ORACLE
+                        ? MergeActionsShape.read(sql, using, when)
+                        : MergeActions.together(Conditions.isRepeatable(sql, using, when)),
                 sql.fragment(0, statementTo),
                 returned,
                 sql.fragment(end, sql.size()));

@@ -240,8 +240,9 @@ public sealed interface RecognizedSql {
             Fragment condition,
             boolean repeatable) {
 
-        static final MergeActions TOGETHER =
-                new MergeActions(Fragment.NONE, Fragment.NONE, null, List.of(), Fragment.NONE, true);
+        static MergeActions together(boolean repeatable) {
+            return new MergeActions(Fragment.NONE, Fragment.NONE, null, List.of(), Fragment.NONE, repeatable);
+        }
 
         public MergeActions {
             columns = columns == null ? null : List.copyOf(columns);

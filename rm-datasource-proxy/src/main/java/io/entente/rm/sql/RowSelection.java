@@ -17,4 +17,9 @@ public record RowSelection(
     public RowSelection {
         fixedColumns = List.copyOf(fixedColumns);
     }
+
+    /** The same, of tables that mean the same when they are read again, or do not. */
+    RowSelection and(boolean tablesRepeatable) {
+        return new RowSelection(where, order, limit, fixedColumns, repeatable && tablesRepeatable);
+    }
 }

@@ -1,5 +1,6 @@
 package io.entente.rm.sql;
 
+import io.entente.rm.table.Identifier;
 import java.util.List;
 
 /**
@@ -21,6 +22,19 @@ record ScannedSql(String sql, List<Token> tokens, int firstParameter) {
 
     Token token(int index) {
         return tokens.get(index);
+    }
+
+    /** Whether the word stands anywhere, quoted or not. */
+    boolean mentions(String upper) {
+        for (int i = 0; i < size(); i++) {
+            Token token = token(i);
+            boolean quoted = token.kind() == Token.Kind.QUOTED_NAME
+                    && Identifier.parse(text(i, i + 1)).text().equalsIgnoreCase(upper);
+            if (token.is(upper) || quoted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean is(int index, String text) {

@@ -10,6 +10,8 @@ final class SessionShape {
     private static final Set<String> H2_WITHOUT_COMMIT =
             Set.of("SCHEMA", "SCHEMA_SEARCH_PATH", "LOCK_TIMEOUT", "QUERY_TIMEOUT", "TIME", "SESSION", "@", "THROTTLE");
 
+    private static final Set<String> MYSQL_WITH_COMMIT = Set.of("PASSWORD", "STATEMENT", "DEFAULT");
+
     private SessionShape() {}
 
     static RecognizedSql recognize(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
@@ -17,7 +19,7 @@ final class SessionShape {
         boolean commits = switch (syntax) {
             case H2 -> !H2_WITHOUT_COMMIT.contains(what);
             // MariaDB's SET STATEMENT … FOR executes a statement.
-            case MYSQL -> what.equals("PASSWORD") || what.equals("STATEMENT") || mentionsAutocommit(sql);
+            case MYSQL -> MYSQL_WITH_COMMIT.contains(what) || sql.mentions("AUTOCOMMIT");
             case SQLSERVER -> sql.tokens().stream().anyMatch(token -> token.is("IMPLICIT_TRANSACTIONS"));
             case POSTGRESQL, ORACLE -> false;
         };
@@ -26,10 +28,11 @@ final class SessionShape {
                     sql.text(0, Math.min(2, sql.size())) + " may commit the local transaction unseen",
                     "set it outside the global transaction, autocommit by Connection.setAutoCommit");
         }
+        if (syntax == SqlSyntax.MYSQL && sql.mentions("SQL_SELECT_LIMIT")) {
+            throw new RefusalException(
+                    "a limit for queries would hide rows from those that read the images",
+                    "write LIMIT where it is meant");
+        }
         return new PlainRead();
-    }
-
-    private static boolean mentionsAutocommit(ScannedSql sql) {
-        return sql.tokens().stream().anyMatch(token -> token.is("AUTOCOMMIT"));
     }
 }

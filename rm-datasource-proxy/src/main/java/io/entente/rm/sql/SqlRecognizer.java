@@ -83,6 +83,13 @@ public final class SqlRecognizer {
     private Recognition analyze(String sql) {
         try {
             SqlScanner.Scanned scanned = SqlScanner.scan(syntax, sql);
+            if (!scanned.directives().isEmpty() && scanned.statements().size() > 1) {
+                return new Recognition(
+                        new Refused(
+                                "it says in a comment how a statement is to be taken, and holds several",
+                                "execute that statement by itself"),
+                        false);
+            }
             RecognizedSql recognized = scanned.directives().contains(Directive.UNCAPTURED)
                     ? uncaptured(scanned.statements())
                     : text(scanned.statements());
@@ -194,19 +201,16 @@ public final class SqlRecognizer {
     }
 
     private static RecognizedSql explain(ScannedSql sql) {
-        for (Token token : sql.tokens()) {
-            if (token.is("ANALYZE") || token.is("ANALYSE")) {
-                return new Refused("EXPLAIN ANALYZE executes the statement it explains", "leave ANALYZE out");
-            }
-        }
-        return new PlainRead();
+        return sql.mentions("ANALYZE") || sql.mentions("ANALYSE")
+                ? new Refused("EXPLAIN ANALYZE executes the statement it explains", "leave ANALYZE out")
+                : new PlainRead();
     }
 
     private static boolean isTransactionControl(ScannedSql sql) {
         return switch (sql.token(0).upper()) {
             case "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START", "END", "ABORT", "PREPARE" -> true;
             case "BEGIN" -> sql.size() <= 2 || sql.is(1, "TRANSACTION") || sql.is(1, "WORK");
-            case "SET" -> sql.tokens().stream().anyMatch(token -> token.is("AUTOCOMMIT"));
+            case "SET" -> sql.mentions("AUTOCOMMIT");
             default -> false;
         };
     }

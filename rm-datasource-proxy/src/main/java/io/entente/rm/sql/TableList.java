@@ -1,6 +1,5 @@
 package io.entente.rm.sql;
 
-import io.entente.rm.table.Identifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +63,6 @@ record TableList(List<TableReference> tables, boolean derived) {
     /** The table that is called so; null when there is none. */
     @Nullable
     TableReference called(String name) {
-        String plain = Identifier.parse(name).text();
-        for (TableReference table : tables) {
-            if (Identifier.parse(table.shortName()).text().equalsIgnoreCase(plain)) {
-                return table;
-            }
-        }
-        return null;
+        return TableReference.called(tables, name);
     }
 }

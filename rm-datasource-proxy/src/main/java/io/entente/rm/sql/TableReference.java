@@ -1,5 +1,7 @@
 package io.entente.rm.sql;
 
+import io.entente.rm.table.Identifier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,25 @@ public record TableReference(
     /** The table's name with its schema. */
     public String qualifiedName() {
         return schema == null ? name : schema + "." + name;
+    }
+
+    /**
+     * The table that the rest of the statement calls so; null when there is none. Where upper and lower case tell tables
+     * apart, as servers may do, the one that is written so.
+     */
+    public static @Nullable TableReference called(List<TableReference> tables, String name) {
+        String plain = Identifier.parse(name).text();
+        TableReference similar = null;
+        for (TableReference table : tables) {
+            String own = Identifier.parse(table.shortName()).text();
+            if (own.equals(plain)) {
+                return table;
+            }
+            if (similar == null && own.equalsIgnoreCase(plain)) {
+                similar = table;
+            }
+        }
+        return similar;
     }
 
     /** How the rest of the statement calls it. */

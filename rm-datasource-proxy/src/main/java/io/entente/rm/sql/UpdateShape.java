@@ -47,10 +47,17 @@ final class UpdateShape {
                 verb,
                 all.stream().distinct().toList(),
                 sql.fragment(tables, set),
-                AssignmentList.read(syntax, sql, set + 1, clauses.valuesTo()),
+                AssignmentList.read(
+                        syntax,
+                        sql,
+                        named.tables().size() == 1 ? all.get(0).shortName() : null,
+                        set + 1,
+                        clauses.valuesTo()),
                 sql.fragment(set + 1, clauses.valuesTo()),
                 sql.fragment(clauses.tablesFrom(), clauses.tablesTo()),
-                clauses.rows(),
+                clauses.rows()
+                        .and(Conditions.isRepeatable(sql, tables, set)
+                                && Conditions.isRepeatable(sql, clauses.tablesFrom(), clauses.tablesTo())),
                 named.tables().size() > 1 || named.derived() || clauses.tablesTo() > clauses.tablesFrom(),
                 sql.fragment(0, clauses.statementTo()),
                 clauses.returning(),

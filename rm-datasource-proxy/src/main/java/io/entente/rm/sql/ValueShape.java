@@ -1,6 +1,7 @@
 package io.entente.rm.sql;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a value: what is inserted into or assigned to a column. */
 final class ValueShape {
@@ -150,8 +151,10 @@ final class ValueShape {
      * Reads what is assigned to a column, where that may be its own value and a number.
      *
      * @param column the column's own token
+     * @param qualifier what its table is called in the statement; null when nothing surely means it
      */
-    static SqlValue assigned(SqlSyntax syntax, ScannedSql sql, Token column, int from, int to) {
+    static SqlValue assigned(
+            SqlSyntax syntax, ScannedSql sql, Token column, @Nullable String qualifier, int from, int to) {
         SqlValue value = read(syntax, sql, from, to);
         if (!(value instanceof SqlValue.Expression)) {
             return value;
@@ -162,7 +165,7 @@ final class ValueShape {
             start++;
             end--;
         }
-        int afterColumn = afterOwnName(sql, column, start, end);
+        int afterColumn = afterOwnName(sql, column, qualifier, start, end);
         if (afterColumn > 0
                 && afterColumn < end - 1
                 && isSign(sql, afterColumn)
@@ -173,7 +176,7 @@ final class ValueShape {
         int beforeColumn = sql.is(ownName - 1, ".") ? ownName - 2 : ownName;
         if (beforeColumn - 1 > start
                 && sql.is(beforeColumn - 1, "+")
-                && afterOwnName(sql, column, beforeColumn, end) == end
+                && afterOwnName(sql, column, qualifier, beforeColumn, end) == end
                 && isArithmetic(sql, start, beforeColumn)) {
             return new SqlValue.Delta(false, operand(syntax, sql, start, beforeColumn - 1));
         }
@@ -192,10 +195,16 @@ final class ValueShape {
                 : new SqlValue.Expression(sql.fragment(from, to), SqlValue.DependsOn.NOTHING);
     }
 
-    /** Index after {@code column} or {@code table.column}, 0 when something else stands there. */
-    private static int afterOwnName(ScannedSql sql, Token column, int from, int end) {
-        int name = sql.isName(from) && sql.is(from + 1, ".") ? from + 2 : from;
-        if (name >= end || !sql.isName(name)) {
+    /**
+     * Index after {@code column} or {@code table.column}, 0 when something else stands there, which may be a column of the
+     * same name of another table.
+     */
+    private static int afterOwnName(ScannedSql sql, Token column, @Nullable String qualifier, int from, int end) {
+        boolean qualified = sql.isName(from) && sql.is(from + 1, ".");
+        int name = qualified ? from + 2 : from;
+        if (name >= end
+                || !sql.isName(name)
+                || (qualified && !sql.text(from, from + 1).equals(qualifier))) {
             return 0;
         }
         String own = sql.sql().substring(column.start(), column.end());

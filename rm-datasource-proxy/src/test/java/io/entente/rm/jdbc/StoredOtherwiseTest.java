@@ -250,6 +250,17 @@ class StoredOtherwiseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"DELETE FROM t", "UPDATE t SET p = POINT(1, 2)"})
+    void mariadb_geometry_that_was_left_empty_fails_at_the_local_commit(String sql) throws SQLException {
+        AtDatabase db = mariaDb(
+                "CREATE TABLE t (k INT PRIMARY KEY, p POINT NOT NULL)",
+                "INSERT IGNORE INTO t VALUES (1, NULL), (2, NULL)");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                .isInstanceOf(UndoNotEncodableException.class)
+                .hasMessageContaining("Column p of");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"UPDATE t SET v = 2, f = NULL", "INSERT IGNORE INTO t VALUES (2, 'red', 'red', 1)"})
     void mariadb_enum_with_the_error_value_that_need_not_come_back(String sql) throws SQLException {
         isUndone(withErrorValue(), "t", sql);

@@ -115,7 +115,7 @@ final class SeataImages {
             throw new SeataRowException("its INSERT on " + table.name() + " has not only the rows after it");
         }
         // Rows that others have attached since must be found, or the undo would take them along.
-        for (ReferencingKey foreignKey : ReferencingKey.read(connection, table.name())) {
+        for (ReferencingKey foreignKey : dialect.referencing(connection, table.name())) {
             for (String column : foreignKey.references()) {
                 if (foreignKey.onDelete() && after.table().column(dialect.quote(column)) == null) {
                     throw new SeataRowException("its INSERT on " + table.name() + " lacks the column " + column
