@@ -14,8 +14,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,14 @@ final class ChangeUndo {
                 : change.after().keys();
         Map<Row, Row> current = ImageReader.readByKeys(connection, target, columns, keys, true, dialect)
                 .byKey();
+        Row stranger = stranger(current.keySet(), keys);
+        if (stranger != null && resolution != ConflictResolution.ACCEPT_CURRENT) {
+            return Tried.inTheWay(dirty(
+                    change,
+                    "the database finds a row under such a key that reads " + keyText(change, stranger)
+                            + " now: somebody has written the key otherwise, or this session prints it otherwise than the"
+                            + " one that wrote it"));
+        }
         List<DirtyRow> dirty = new ArrayList<>();
         List<RowUndo> undos = new ArrayList<>();
         for (int i = keys.size() - 1; i >= 0; i--) {
@@ -90,6 +100,12 @@ final class ChangeUndo {
         }
         List<DirtyRow> refused = new UndoWriter(connection, dialect, target, columns, resolution).write(undos);
         return new Tried(undos.size() - refused.size(), List.of(), refused);
+    }
+
+    /** A key that was found and not asked for; it would pass for a row that is gone. */
+    private static @Nullable Row stranger(Set<Row> found, List<Row> asked) {
+        Set<Row> known = new HashSet<>(asked);
+        return found.stream().filter(key -> !known.contains(key)).findFirst().orElse(null);
     }
 
     /** Rows that others attached to inserted ones; where they are accepted, these inserted rows stay. */

@@ -386,4 +386,17 @@ class SilentlyWrongTest {
                 }))
                 .hasMessageContainingAll("row level security", "BYPASSRLS");
     }
+
+    /** The key reads otherwise in the rollback's session, and the row would pass for one that is gone. */
+    @Test
+    void postgresql_a_key_that_another_session_reads_otherwise_stops_the_rollback() throws SQLException {
+        AtDatabase db = with(Kind.POSTGRESQL, "CREATE TABLE printed (k TSTZRANGE PRIMARY KEY)");
+        db.inLocalTransaction(connection -> {
+            execute(connection, "SET TIME ZONE 'Asia/Tokyo'");
+            execute(connection, "INSERT INTO printed VALUES ('[2024-01-01 00:00:00+00,2024-01-02 00:00:00+00)')");
+            execute(connection, "RESET ALL");
+        });
+        assertThatThrownBy(db::rollBack).isInstanceOf(AssertionError.class);
+        assertThat(db.query("SELECT 1 FROM printed")).hasSize(1);
+    }
 }
