@@ -98,9 +98,23 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
      * Makes the session exact for writing captured values back: time zone, strictness, zero keys. Called inside the
      * local transaction of a rollback.
      *
+     * @param printedUnder what {@link #printedUnder} yielded in the session that captured them; may be empty
      * @return puts the session back as it was; to be called after the transaction ended
      */
-    SessionRestore prepareUndoSession(Connection connection) throws SQLException;
+    SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException;
+
+    /**
+     * SQL of a short text, free of {@code &} and {@code =}, that tells under which settings a session prints values of these
+     * columns; empty where all sessions print them alike.
+     */
+    default String printedUnder(List<Column> columns) {
+        return "";
+    }
+
+    /** SQL of two texts in one. */
+    default String concat(String one, String other) {
+        return one + " || " + other;
+    }
 
     /**
      * Whether a driver's batch of statements that return rows gives all of these rows as generated keys, so that such a

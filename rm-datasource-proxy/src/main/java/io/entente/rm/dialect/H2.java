@@ -110,7 +110,7 @@ public final class H2 implements Dialect {
     }
 
     @Override
-    public SessionRestore prepareUndoSession(Connection connection) {
+    public SessionRestore prepareUndoSession(Connection connection, String printedUnder) {
         return () -> {};
     }
 

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MySql implements Dialect {
 
+    /** CHAR with all its blanks. */
+    private static final String PADDED = "padded";
+
     private static final Bytes NO_BYTES = new Bytes(new byte[0]);
 
     private static final Set<String> GEOMETRIES = Set.of(
@@ -349,7 +352,7 @@ public final class MySql implements Dialect {
     }
 
     @Override
-    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+    public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
         String zone = text(connection, "SELECT @@session.time_zone");
         String mode = text(connection, "SELECT @@session.sql_mode");
         // Zero must be storable in an AUTO_INCREMENT column and in dates, anything inexact must fail.
@@ -357,8 +360,20 @@ public final class MySql implements Dialect {
                 connection,
                 "+00:00",
                 "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
-                        + (mode.contains("PAD_CHAR_TO_FULL_LENGTH") ? ",PAD_CHAR_TO_FULL_LENGTH" : ""));
+                        + (printedUnder.equals(PADDED) ? ",PAD_CHAR_TO_FULL_LENGTH" : ""));
         return () -> set(connection, zone, mode);
+    }
+
+    @Override
+    public String concat(String one, String other) {
+        return "CONCAT(" + one + ", " + other + ")";
+    }
+
+    @Override
+    public String printedUnder(List<Column> columns) {
+        return columns.stream().anyMatch(column -> column.typeName().equals("char"))
+                ? "IF(FIND_IN_SET('PAD_CHAR_TO_FULL_LENGTH', @@sql_mode), '" + PADDED + "', '')"
+                : "";
     }
 
     private static void set(Connection connection, String zone, String mode) throws SQLException {

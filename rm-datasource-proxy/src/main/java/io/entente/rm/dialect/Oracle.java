@@ -200,7 +200,7 @@ public final class Oracle implements Dialect {
     }
 
     @Override
-    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+    public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
         // Deferrable constraints then look at the result of the whole undo only. This ends with the transaction.
         try (Statement set = connection.createStatement()) {
             set.execute("SET CONSTRAINTS ALL DEFERRED");

@@ -190,13 +190,26 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
-    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+    public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
         // Deferrable constraints then look at the result of the whole undo only. LOCAL and this end with the
         // transaction.
         try (Statement set = connection.createStatement()) {
             set.execute("SET CONSTRAINTS ALL DEFERRED");
         }
+        PostgreSqlPrinting.printAgain(connection, printedUnder);
         return () -> {};
+    }
+
+    @Override
+    public String printedUnder(List<Column> columns) {
+        boolean floats = false;
+        boolean others = false;
+        for (Column column : columns) {
+            ColumnAccess access = access(column);
+            floats |= access.kind() == ValueKind.FLOAT || access.kind() == ValueKind.DOUBLE;
+            others |= access.equals(PRINTED) && !PostgreSqlPrinting.ALIKE.contains(column.typeName());
+        }
+        return floats || others ? PostgreSqlPrinting.settings(majorVersion) : "";
     }
 
     @Override

@@ -213,7 +213,7 @@ public final class SqlServer implements Dialect {
     }
 
     @Override
-    public SessionRestore prepareUndoSession(Connection connection) throws SQLException {
+    public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
         // A refused row must leave the transaction to the rows that are tried after it.
         if (!hasXactAbort(connection)) {
             return () -> {};

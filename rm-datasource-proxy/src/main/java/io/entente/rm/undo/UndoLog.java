@@ -3,6 +3,7 @@ package io.entente.rm.undo;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.InsertedRow;
 import io.entente.rm.image.Change;
+import io.entente.rm.table.Column;
 import io.entente.rm.undo.seata.SeataRowException;
 import io.entente.rm.undo.seata.SeataRows;
 import java.sql.Connection;
@@ -75,7 +76,8 @@ public final class UndoLog {
     public void insertAndCommit(Connection localTransaction, String xid, long branchId, List<Change> changes)
             throws SQLException {
         UndoRow row = encoded(localTransaction, xid, branchId, changes);
-        InsertedRow insert = insertOf(localTransaction, xid, branchId, row, NORMAL);
+        InsertedRow insert =
+                insertOf(localTransaction, xid, branchId, row, dialect.printedUnder(columns(changes)), NORMAL);
         try {
             if (!dialect.insertAndCommit(localTransaction, insert)) {
                 insert(localTransaction, insert);
@@ -311,7 +313,7 @@ public final class UndoLog {
             rollback(own, () -> {}, e);
             throw e;
         }
-        Dialect.SessionRestore session = dialect.prepareUndoSession(own);
+        Dialect.SessionRestore session = dialect.prepareUndoSession(own, found.printedUnder());
         @Nullable RollbackResult result;
         try {
             result = switch (found.state()) {
@@ -354,9 +356,9 @@ public final class UndoLog {
     }
 
     /** The branch's undo row; its changes in the order in which they were made. */
-    private record Found(State state, boolean ofSeata, List<Change> changes) {
+    private record Found(State state, boolean ofSeata, String printedUnder, List<Change> changes) {
         private static Found without(State state) {
-            return new Found(state, false, List.of());
+            return new Found(state, false, "", List.of());
         }
     }
 
@@ -379,11 +381,12 @@ public final class UndoLog {
             }
         }
         if (!SeataRows.wrote(context)) {
-            return new Found(State.NORMAL, false, codec.decode(new UndoRow(context, content).encoded()));
+            UndoRow row = new UndoRow(context, content);
+            return new Found(State.NORMAL, false, row.printedUnder(), codec.decode(row.encoded()));
         }
         try {
             List<Change> changes = seata(own).read(own, branch.xid(), branch.branchId(), context, content);
-            return new Found(State.NORMAL, true, changes);
+            return new Found(State.NORMAL, true, "", changes);
         } catch (SeataRowException e) {
             throw new UndoNotReadableException(String.valueOf(e.getMessage()), e);
         }
@@ -418,7 +421,7 @@ public final class UndoLog {
 
     private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
         try {
-            insert(own, insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), ROLLED_BACK));
+            insert(own, insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), "", ROLLED_BACK));
             own.commit();
             return new RollbackResult.NothingToUndo();
         } catch (SQLException e) {
@@ -430,13 +433,27 @@ public final class UndoLog {
         }
     }
 
-    private InsertedRow insertOf(Connection connection, String xid, long branchId, UndoRow row, int status)
+    private static List<Column> columns(List<Change> changes) {
+        return changes.size() == 1
+                ? changes.get(0).touched().columns()
+                : changes.stream()
+                        .flatMap(change -> change.touched().columns().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** @param printedUnder SQL of a text that is added to the row's context; may be empty */
+    private InsertedRow insertOf(
+            Connection connection, String xid, long branchId, UndoRow row, String printedUnder, int status)
             throws SQLException {
         LocalDateTime now = utc(clock.instant());
+        String context = printedUnder.isEmpty()
+                ? "'" + row.context() + "'"
+                : dialect.concat("'" + row.context() + "&" + UndoRow.PRINTED_UNDER + "='", printedUnder);
         return new InsertedRow(
                 table.name(connection) + " (" + UndoTable.COLUMNS + ")",
                 List.of(branchId, xid, row.content(), now, now),
-                "'" + row.context() + "', " + status);
+                context + ", " + status);
     }
 
     private static void insert(Connection connection, InsertedRow row) throws SQLException {

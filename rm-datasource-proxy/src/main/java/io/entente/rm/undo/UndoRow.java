@@ -17,6 +17,9 @@ final class UndoRow {
     private static final String FORMAT = "entente-1";
     private static final int BUFFER = 8 * 1024;
 
+    /** The property that holds {@link #printedUnder}. */
+    static final String PRINTED_UNDER = "printed";
+
     private final String context;
     private final byte[] content;
 
@@ -66,10 +69,7 @@ final class UndoRow {
      * @throws UndoNotReadableException another program wrote the row, or it is damaged
      */
     byte[] encoded() throws UndoNotReadableException {
-        Map<String, String> properties = Stream.of(context.split("&"))
-                .map(property -> property.split("=", 2))
-                .filter(property -> property.length == 2)
-                .collect(Collectors.toMap(property -> property[0], property -> property[1], (one, other) -> one));
+        Map<String, String> properties = properties();
         if (!FORMAT.equals(properties.get("format"))) {
             throw new UndoNotReadableException(
                     "The undo row's context is \"" + context + "\"; this release reads format=" + FORMAT
@@ -83,6 +83,18 @@ final class UndoRow {
                 throw new UndoNotReadableException(
                         "The undo row's compression is " + compression + "; this release reads none and deflate.");
         };
+    }
+
+    private Map<String, String> properties() {
+        return Stream.of(context.split("&"))
+                .map(property -> property.split("=", 2))
+                .filter(property -> property.length == 2)
+                .collect(Collectors.toMap(property -> property[0], property -> property[1], (one, other) -> one));
+    }
+
+    /** Under which settings of the session the values were printed, in the dialect's words; empty when that is the same in all. */
+    String printedUnder() {
+        return properties().getOrDefault(PRINTED_UNDER, "");
     }
 
     private byte[] inflate() throws UndoNotReadableException {

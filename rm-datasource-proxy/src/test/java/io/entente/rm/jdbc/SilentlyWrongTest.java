@@ -399,4 +399,59 @@ class SilentlyWrongTest {
         assertThatThrownBy(db::rollBack).isInstanceOf(AssertionError.class);
         assertThat(db.query("SELECT 1 FROM printed")).hasSize(1);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INTERVAL | -1 day -02:03:04 | SET intervalstyle = 'sql_standard'",
+                "TSTZRANGE | [2024-01-01 00:00:00+00,2024-01-02 00:00:00+00) | SET TIME ZONE 'Asia/Tokyo'",
+                "TIMESTAMPTZ[] | {2024-01-01 00:00:00+00} | SET TIME ZONE '-3'",
+                "BYTEA[] | {aa} | SET bytea_output = 'escape'"
+            })
+    void postgresql_values_are_put_back_as_the_session_that_captured_them_printed_them(
+            String type, String value, String setting) throws SQLException {
+        for (String sql : List.of("DELETE FROM printed", "UPDATE printed SET v = NULL")) {
+            AtDatabase db = with(
+                    Kind.POSTGRESQL,
+                    "CREATE TABLE printed (id INT PRIMARY KEY, v " + type + ")",
+                    "INSERT INTO printed VALUES (1, '" + value + "')");
+            isUndone(db, "printed", connection -> {
+                execute(connection, setting);
+                execute(connection, sql);
+            });
+        }
+        AtDatabase db = with(Kind.POSTGRESQL, "CREATE TABLE printed (id INT PRIMARY KEY, v " + type + ")");
+        isUndone(db, "printed", connection -> {
+            execute(connection, setting);
+            execute(connection, "INSERT INTO printed VALUES (1, '" + value + "')");
+        });
+    }
+
+    @Test
+    void postgresql_floats_of_which_the_session_cuts_digits_off_fail_at_the_local_commit() throws SQLException {
+        AtDatabase db = with(
+                Kind.POSTGRESQL,
+                "CREATE TABLE printed (id INT PRIMARY KEY, v FLOAT8)",
+                "INSERT INTO printed VALUES (1, 0.30000000000000004)");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> {
+                    execute(connection, "SET extra_float_digits = 0");
+                    execute(connection, "DELETE FROM printed");
+                }))
+                .hasMessageContaining("digits that the session cuts off floats");
+        assertThat(db.query("SELECT 1 FROM printed")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO padded VALUES ('b', 'c')", "DELETE FROM padded", "UPDATE padded SET v = 'd'"})
+    void mariadb_texts_that_the_session_prints_with_all_their_blanks(String sql) throws SQLException {
+        AtDatabase db = with(
+                Kind.MARIADB,
+                "CREATE TABLE padded (k CHAR(5) PRIMARY KEY, v CHAR(4))",
+                "INSERT INTO padded VALUES ('a', 'b')");
+        isUndone(db, "padded", connection -> {
+            execute(connection, "SET SESSION sql_mode = CONCAT(@@sql_mode, ',PAD_CHAR_TO_FULL_LENGTH')");
+            execute(connection, sql);
+        });
+    }
 }
