@@ -71,11 +71,12 @@ public final class EntenteDataSource implements DataSource {
      */
     public void start(boolean createUndoLogTable) throws SQLException {
         try (Connection connection = real.getConnection()) {
-            AtResource started = resource(connection);
-            if (createUndoLogTable) {
-                started.undoLog().createTable(connection);
-            }
-            started.undoLog().verifyTable(connection);
+            AtResource started = resource(connection, undoLog -> {
+                if (createUndoLogTable) {
+                    undoLog.createTable(connection);
+                }
+                undoLog.verifyTable(connection);
+            });
             started.capturing().dialect().probe(connection);
         }
     }
@@ -86,11 +87,22 @@ public final class EntenteDataSource implements DataSource {
      * @throws SQLException it is another one than before: a branch of it could not be found again in phase two
      */
     AtResource resource(Connection connection) throws SQLException {
+        return resource(connection, undoLog -> {});
+    }
+
+    /** What has to be done in a database before it is served. */
+    private interface Preparation {
+        void of(UndoLog undoLog) throws SQLException;
+    }
+
+    private AtResource resource(Connection connection, Preparation preparation) throws SQLException {
         DatabaseMetaData metaData = connection.getMetaData();
         String id = ResourceId.of(metaData);
         AtResource known = resource;
         if (known == null) {
-            known = detect(metaData, id);
+            known = detect(metaData, id, preparation);
+        } else {
+            preparation.of(known.undoLog());
         }
         if (!known.id().equals(id)) {
             throw new SQLException("The data source " + real + " gives connections to " + known.id() + " and to " + id
@@ -100,13 +112,17 @@ public final class EntenteDataSource implements DataSource {
         return known;
     }
 
-    private synchronized AtResource detect(DatabaseMetaData metaData, String id) throws SQLException {
+    private synchronized AtResource detect(DatabaseMetaData metaData, String id, Preparation preparation)
+            throws SQLException {
         AtResource known = resource;
         if (known != null) {
+            preparation.of(known.undoLog());
             return known;
         }
         Dialect dialect = Dialect.of(metaData);
         UndoLog undoLog = new UndoLog(dialect, settings.undoLog(), Clock.systemUTC());
+        // From then on the coordinator may ask for a rollback.
+        preparation.of(undoLog);
         coordinator.serve(new AtDatabase(id, real, undoLog));
         AtResource detected = new AtResource(
                 id,
