@@ -45,11 +45,17 @@ class UndoRowSweepTest {
     }
 
     private void insert(long branchId, String xid, int status, Duration age) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            insert(connection, branchId, xid, status, age);
+        }
+    }
+
+    private static void insert(Connection connection, long branchId, String xid, int status, Duration age)
+            throws SQLException {
         LocalDateTime created = LocalDateTime.now(ZoneOffset.UTC).minus(age);
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created,"
-                                + " log_modified) VALUES (?, ?, 'format=entente-1', ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created,"
+                        + " log_modified) VALUES (?, ?, 'format=entente-1', ?, ?, ?, ?)")) {
             insert.setLong(1, branchId);
             insert.setString(2, xid);
             insert.setBytes(3, new byte[] {1});
@@ -92,8 +98,10 @@ class UndoRowSweepTest {
                 insert(3, open, 0, Duration.ofDays(2)); // may still be rolled back
                 insert(4, "10.0.0.1:8091:4711", 0, Duration.ofDays(2)); // of a coordinator nobody here knows
                 insert(5, over, 1, Duration.ofDays(2)); // a defence row
-                for (long branch = 100; branch < 1_200; branch++) {
-                    insert(branch, branch % 2 == 0 ? over : open, 0, Duration.ofDays(2));
+                try (Connection connection = database.getConnection()) {
+                    for (long branch = 100; branch < 1_200; branch++) {
+                        insert(connection, branch, branch % 2 == 0 ? over : open, 0, Duration.ofDays(2));
+                    }
                 }
                 sweep.sweep(resource);
                 return null;
