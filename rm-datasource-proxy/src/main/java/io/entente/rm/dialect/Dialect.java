@@ -98,7 +98,7 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
      * Makes the session exact for writing captured values back: time zone, strictness, zero keys. Called inside the
      * local transaction of a rollback.
      *
-     * @param printedUnder what {@link #printedUnder} yielded in the session that captured them; may be empty
+     * @param printedUnder what {@link #printedUnder} yielded in the session that captured them; empty when that is not known
      * @return puts the session back as it was; to be called after the transaction ended
      */
     SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException;

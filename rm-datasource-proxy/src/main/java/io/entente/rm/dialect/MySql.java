@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MySql implements Dialect {
 
-    /** CHAR with all its blanks. */
+    /** CHAR with all its blanks, or without. */
     private static final String PADDED = "padded";
+
+    private static final String STRIPPED = "stripped";
+    private static final String PADDING = "PAD_CHAR_TO_FULL_LENGTH";
 
     private static final Bytes NO_BYTES = new Bytes(new byte[0]);
 
@@ -355,12 +358,13 @@ public final class MySql implements Dialect {
     public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
         String zone = text(connection, "SELECT @@session.time_zone");
         String mode = text(connection, "SELECT @@session.sql_mode");
+        // Where nothing is said, as in rows of Seata's, the session was one like this.
+        boolean padded = printedUnder.isEmpty() ? mode.contains(PADDING) : printedUnder.equals(PADDED);
         // Zero must be storable in an AUTO_INCREMENT column and in dates, anything inexact must fail.
         set(
                 connection,
                 "+00:00",
-                "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
-                        + (printedUnder.equals(PADDED) ? ",PAD_CHAR_TO_FULL_LENGTH" : ""));
+                "STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES" + (padded ? "," + PADDING : ""));
         return () -> set(connection, zone, mode);
     }
 
@@ -372,7 +376,7 @@ public final class MySql implements Dialect {
     @Override
     public String printedUnder(List<Column> columns) {
         return columns.stream().anyMatch(column -> column.typeName().equals("char"))
-                ? "IF(FIND_IN_SET('PAD_CHAR_TO_FULL_LENGTH', @@sql_mode), '" + PADDED + "', '')"
+                ? "IF(FIND_IN_SET('" + PADDING + "', @@sql_mode), '" + PADDED + "', '" + STRIPPED + "')"
                 : "";
     }
 

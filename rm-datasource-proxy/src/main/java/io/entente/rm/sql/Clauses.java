@@ -86,7 +86,8 @@ record Clauses(
                         sql.fragment(orderFrom, orderTo),
                         sql.fragment(orderTo, limitTo),
                         Conditions.fixedColumns(sql, whereFrom, whereTo),
-                        Conditions.isRepeatable(sql, whereFrom, limitTo)),
+                        Conditions.isRepeatable(sql, tablesFrom, tablesTo)
+                                && Conditions.isRepeatable(sql, whereFrom, limitTo)),
                 returns ? sql.fragment(at + 1, sql.size()) : output,
                 syntax.output() ? valuesTo : at,
                 syntax.output() ? behindFrom : sql.size());

@@ -240,6 +240,7 @@ public sealed interface RecognizedSql {
             Fragment condition,
             boolean repeatable) {
 
+        /** Where the statement runs as it is written, and its parts need not be told apart. */
         static MergeActions together(boolean repeatable) {
             return new MergeActions(Fragment.NONE, Fragment.NONE, null, List.of(), Fragment.NONE, repeatable);
         }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param order from the words ORDER BY on; empty without them
  * @param limit from the word LIMIT or FETCH on, or {@code TOP (n)}; empty without it
  * @param fixedColumns columns that the condition surely holds to one value each, a parameter or a literal
- * @param repeatable whether it surely means the same when it is evaluated again
+ * @param repeatable whether it, and the tables it chooses from, surely mean the same when they are evaluated again
  */
 public record RowSelection(
         Fragment where, Fragment order, Fragment limit, List<String> fixedColumns, boolean repeatable) {
@@ -18,8 +18,8 @@ public record RowSelection(
         fixedColumns = List.copyOf(fixedColumns);
     }
 
-    /** The same, of tables that mean the same when they are read again, or do not. */
-    RowSelection and(boolean tablesRepeatable) {
+    /** The same of further tables, which mean the same when they are read again or do not. */
+    RowSelection of(boolean tablesRepeatable) {
         return new RowSelection(where, order, limit, fixedColumns, repeatable && tablesRepeatable);
     }
 }

@@ -55,9 +55,7 @@ final class UpdateShape {
                         clauses.valuesTo()),
                 sql.fragment(set + 1, clauses.valuesTo()),
                 sql.fragment(clauses.tablesFrom(), clauses.tablesTo()),
-                clauses.rows()
-                        .and(Conditions.isRepeatable(sql, tables, set)
-                                && Conditions.isRepeatable(sql, clauses.tablesFrom(), clauses.tablesTo())),
+                clauses.rows().of(Conditions.isRepeatable(sql, tables, set)),
                 named.tables().size() > 1 || named.derived() || clauses.tablesTo() > clauses.tablesFrom(),
                 sql.fragment(0, clauses.statementTo()),
                 clauses.returning(),

@@ -6,6 +6,7 @@ import static io.entente.rm.undo.RecordedBranch.key;
 import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.matrix.ColumnCase;
 import io.entente.rm.matrix.ColumnTypes;
@@ -16,6 +17,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MariaDbUndoLogTest extends UndoLogCompatibilityTest {
 
@@ -88,6 +91,21 @@ class MariaDbUndoLogTest extends UndoLogCompatibilityTest {
             assertThat(own.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
         }
         assertThat(server.dump(connection, "visit")).isEqualTo(before);
+    }
+
+    /** Rows of Seata's do not tell how their session printed texts: it was one like that of the undo. */
+    @ParameterizedTest
+    @CsvSource({"'', true", "stripped, false", "padded, true"})
+    void a_session_prints_blanks_as_the_undo_row_says_or_as_it_did_before(String printedUnder, boolean padded)
+            throws SQLException {
+        try (Connection own = server.connect()) {
+            execute(own, "SET SESSION sql_mode = 'PAD_CHAR_TO_FULL_LENGTH'");
+            Dialect.SessionRestore session = dialect.prepareUndoSession(own, printedUnder);
+            assertThat(query(own, "SELECT FIND_IN_SET('PAD_CHAR_TO_FULL_LENGTH', @@sql_mode) > 0"))
+                    .containsExactly(padded ? "1" : "0");
+            session.restore();
+            assertThat(query(own, "SELECT @@session.sql_mode")).containsExactly("PAD_CHAR_TO_FULL_LENGTH");
+        }
     }
 
     @Test
