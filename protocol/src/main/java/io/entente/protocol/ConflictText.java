@@ -7,11 +7,12 @@ package io.entente.protocol;
  *
  * <pre>
  * {"rows":[{"table":"public.stock","undoing":"UPDATE","key":"id=1","reason":"the row was changed …",
+ *           "forcible":true,
  *           "columns":[{"column":"n","type":"int4","before":"10","after":"5","current":"77"}],"columnsLeftOut":0}],
  *  "rowsLeftOut":0}
  * </pre>
  *
- * <p>Values are texts, bytes in hexadecimal; null is a JSON null, which no text can be taken for.
+ * <p>A row is {@code forcible} unless the database does not let its old state be written over what is there. Values are texts, bytes in hexadecimal; null is a JSON null, which no text can be taken for.
  *
  * @param readable what happened
  * @param rows the rows in the way as JSON, empty when there are none to show
@@ -22,6 +23,16 @@ public record ConflictText(String readable, String rows) {
 
     /** More does not fit into the message of a response and would be cut off at its end. */
     public static final int MOST_CHARS = 10_000;
+
+    /**
+     * Whether a row is shown that cannot be forced, so that forcing the branch would stop at it again.
+     *
+     * @param rows the part for machines
+     */
+    public static boolean showsUnforcible(String rows) {
+        // No text in it can hold this, as JSON escapes the quotes inside of texts.
+        return rows.contains("\"forcible\":false");
+    }
 
     /** The message to send. */
     public String joined() {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,8 +94,9 @@ final class OwnedTransaction {
         try {
             bound.endWork();
         } catch (WorkNotEndedException e) {
-            rollBackAndThrow(new GlobalTransactionRolledBackException(
-                    this + " was rolled back instead of committed: " + e.getMessage(), bound.xid(), e.getCause()));
+            rollBackAndThrow(
+                    ": " + e.getMessage(),
+                    message -> new GlobalTransactionRolledBackException(message, bound.xid(), e.getCause()));
         }
         requireCommittable();
         PatientCoordinator.Answer answer = coordinator.commit(bound.xid());
@@ -108,31 +110,39 @@ final class OwnedTransaction {
     private void requireCommittable() {
         String reason = bound.rollbackOnlyReason();
         if (reason != null) {
-            rollBackAndThrow(new GlobalTransactionRolledBackException(
-                    this + " was rolled back instead of committed, because it was marked rollback-only: " + reason,
-                    bound.xid(),
-                    null));
+            rollBackAndThrow(
+                    ", because it was marked rollback-only: " + reason,
+                    message -> new GlobalTransactionRolledBackException(message, bound.xid(), null));
         }
         Duration elapsed = Duration.between(started, clock.instant());
         if (elapsed.compareTo(timeout) > 0) {
-            rollBackAndThrow(new GlobalTransactionTimedOutException(
-                    this + " was rolled back instead of committed: it took " + elapsed.toMillis()
-                            + " ms and its timeout is " + timeout.toMillis()
+            rollBackAndThrow(
+                    ": it took " + elapsed.toMillis() + " ms and its timeout is " + timeout.toMillis()
                             + " ms. Make the work shorter or the timeout longer (timeoutMillis).",
-                    bound.xid(),
-                    null));
+                    message -> new GlobalTransactionTimedOutException(message, bound.xid(), null));
         }
     }
 
-    private void rollBackAndThrow(GlobalTransactionException reason) {
-        rollBackBecauseOf(reason);
+    /** @param why ends the sentence that this was rolled back, or is to be when the coordinator could not do it yet */
+    private void rollBackAndThrow(String why, Function<String, GlobalTransactionException> exception) {
+        PatientCoordinator.Answer answer = askForRollback();
+        String verb = rollbackProblem(answer) == null ? " was rolled back" : " is still to be rolled back";
+        GlobalTransactionException reason = exception.apply(this + verb + " instead of committed" + why);
+        confirmRollback(answer, reason);
         throw reason;
     }
 
     /** Rolls back. A failure to do so is logged and attached to {@code cause}, which stays what the caller sees. */
     void rollBackBecauseOf(Throwable cause) {
+        confirmRollback(askForRollback(), cause);
+    }
+
+    private PatientCoordinator.Answer askForRollback() {
         callHooks("beforeRollback", TransactionHook::beforeRollback);
-        PatientCoordinator.Answer answer = coordinator.rollback(bound.xid());
+        return coordinator.rollback(bound.xid());
+    }
+
+    private void confirmRollback(PatientCoordinator.Answer answer, Throwable cause) {
         String problem = rollbackProblem(answer);
         if (problem == null) {
             log.debug("Rolled back. xid={} name={} because={}", bound.xid(), name, cause.toString());

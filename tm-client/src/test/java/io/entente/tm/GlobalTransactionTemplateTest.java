@@ -262,6 +262,21 @@ class GlobalTransactionTemplateTest {
     }
 
     @Test
+    void what_the_coordinator_could_not_roll_back_is_not_said_to_be_rolled_back() {
+        coordinator.rollbackAnswers.add(() -> GlobalStatus.TIMEOUT_ROLLBACK_FAILED);
+        TransactionOptions options = TransactionOptions.named("slow").withTimeout(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> template.execute(options, () -> {
+                    clock.advance(Duration.ofMillis(2_001));
+                    return "done";
+                }))
+                .isInstanceOf(GlobalTransactionTimedOutException.class)
+                .hasMessageContaining("is still to be rolled back instead of committed: it took 2001 ms")
+                .satisfies(timedOut -> assertThat(timedOut.getSuppressed())
+                        .singleElement()
+                        .satisfies(why -> assertThat(why).hasMessageContaining("TIMEOUT_ROLLBACK_FAILED")));
+    }
+
+    @Test
     void work_as_long_as_the_timeout_commits() {
         template.execute("t", () -> {
             clock.advance(Duration.ofSeconds(30));

@@ -32,14 +32,6 @@ final class BranchRollbacks {
         long branchId = branch.branchId();
         try (Connection own = resource.dataSource().getConnection()) {
             ConflictResolution resolution = resolution(branch);
-            if (resolution != ConflictResolution.STOP) {
-                log.warn(
-                        "xid={} branchId={}: rolled back at {} with {}, as an operator has chosen",
-                        xid,
-                        branchId,
-                        resource.id(),
-                        resolution);
-            }
             RollbackResult result = resource.undoLog().rollback(own, xid, branchId, resolution);
             if (result instanceof RollbackResult.Dirty dirty) {
                 log.error(
@@ -51,6 +43,14 @@ final class BranchRollbacks {
                         dirty);
                 answer.giveUp(ConflictReport.of(dirty));
                 return;
+            }
+            if (resolution != ConflictResolution.STOP) {
+                log.warn(
+                        "xid={} branchId={}: rolled back at {} with {}, as an operator has chosen",
+                        xid,
+                        branchId,
+                        resource.id(),
+                        resolution);
             }
         } catch (UndoNotReadableException e) {
             log.error("xid={} branchId={}: not rolled back at {}", xid, branchId, resource.id(), e);

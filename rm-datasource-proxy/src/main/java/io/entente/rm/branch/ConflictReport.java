@@ -84,6 +84,7 @@ final class ConflictReport {
             to.writeStringProperty("undoing", row.undoing().name());
             to.writeStringProperty("key", cut(row.key(), MOST_CHARS_OF_KEY));
             to.writeStringProperty("reason", cut(row.reason(), MOST_CHARS_OF_REASON));
+            to.writeBooleanProperty("forcible", row.forcible());
         });
         int length = head.length();
         for (DirtyRow.Difference each : row.columns()) {

@@ -2,12 +2,13 @@ package io.entente.rm.call;
 
 import java.io.Serial;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 
 /**
  * The statement cannot take part in a global transaction, so it was not executed. The local transaction is as it was
  * before and goes on.
  */
-public final class StatementRefusedException extends SQLException {
+public final class StatementRefusedException extends SQLFeatureNotSupportedException {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -34,8 +34,9 @@ final class LockWait {
             @Nullable Throwable cause) {
         String end = failFast
                 ? "Not retried: the holder is rolling back and may need database locks of this local transaction."
-                : "Gave up after " + retries + " retries. Remedy: a larger entente.at.lock-retry (or lock retry of the"
-                        + " @GlobalTransactional), or a shorter transaction on the holder's side.";
+                : "Gave up after " + retries
+                        + " retries. Remedy: larger entente.at.lock-retry.times or .interval (or those of"
+                        + " the @GlobalTransactional), or a shorter transaction on the holder's side.";
         return new RowLockWaitTimeoutException(
                 "Global transaction " + xid + " cannot have its row locks at " + at.id() + ": " + holder + ". " + end,
                 cause);

@@ -45,11 +45,15 @@ final class Modes {
     /** @throws InvalidSetupException a name is of no DataSource bean, or two keys contradict each other */
     void check() {
         Set<String> dataSources = Set.of(beans.getBeanNamesForType(DataSource.class, true, false));
+        for (String name : at.get().exclude()) {
+            requireDataSource("entente.at.exclude", name, dataSources, "Correct the name, or remove it.");
+        }
         for (String name : xa.get().dataSources()) {
-            if (!name.equals(XaProperties.ALL) && !dataSources.contains(name)) {
-                throw new InvalidSetupException(
-                        "entente.xa.data-sources names '" + name + "', but there is no such DataSource bean; there are "
-                                + new TreeSet<>(dataSources) + ".",
+            if (!name.equals(XaProperties.ALL)) {
+                requireDataSource(
+                        "entente.xa.data-sources",
+                        name,
+                        dataSources,
                         "Correct the name, or remove it. * stands for all.");
             }
             if (at.get().exclude().contains(name)) {
@@ -58,6 +62,15 @@ final class Modes {
                                 + " second keeps it out of global transactions.",
                         "Remove it from one of them.");
             }
+        }
+    }
+
+    private static void requireDataSource(String property, String name, Set<String> dataSources, String remedy) {
+        if (!dataSources.contains(name)) {
+            throw new InvalidSetupException(
+                    property + " names '" + name + "', but there is no such DataSource bean; there are "
+                            + new TreeSet<>(dataSources) + ".",
+                    remedy);
         }
     }
 }

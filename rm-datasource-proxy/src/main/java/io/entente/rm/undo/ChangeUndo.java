@@ -86,7 +86,7 @@ final class ChangeUndo {
         for (int i = keys.size() - 1; i >= 0; i--) {
             RowUndo undo = new RowUndo(change, columns, i, keys.get(i), current.get(keys.get(i)));
             if (undo.isConflict(resolution)) {
-                dirty.add(undo.explain(undo.reason()));
+                dirty.add(undo.inTheWay(undo.reason()));
             } else if (undo.hasWork(resolution)) {
                 undos.add(undo);
             }
@@ -125,7 +125,7 @@ final class ChangeUndo {
             if (resolution == ConflictResolution.ACCEPT_CURRENT) {
                 undos.remove(undo);
             } else {
-                attached.add(undo.explain("rows of " + child
+                attached.add(undo.inTheWay("rows of " + child
                         + " refer to it now, and a foreign key with ON DELETE would change them too"));
             }
         }
@@ -146,7 +146,12 @@ final class ChangeUndo {
     static List<DirtyRow> dirty(Change change, @Nullable String reason) {
         return change.touched().keys().stream()
                 .map(key -> new DirtyRow(
-                        change.table().name(), change.kind(), keyText(change, key), String.valueOf(reason), List.of()))
+                        change.table().name(),
+                        change.kind(),
+                        keyText(change, key),
+                        String.valueOf(reason),
+                        false,
+                        List.of()))
                 .toList();
     }
 

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param undoing what the branch had done to the row
  * @param key column and value of each key column, readable
  * @param reason why it cannot be undone
+ * @param forcible whether its old state can be written over what is there now
  * @param columns the columns that differ from what the branch left; empty when the reason says it all
  */
-public record DirtyRow(TableName table, Change.Kind undoing, String key, String reason, List<Difference> columns) {
+public record DirtyRow(
+        TableName table, Change.Kind undoing, String key, String reason, boolean forcible, List<Difference> columns) {
 
     /**
      * One column in three states.

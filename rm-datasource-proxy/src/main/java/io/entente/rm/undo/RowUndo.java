@@ -220,7 +220,17 @@ final class RowUndo {
                 : "the row was changed by a writer outside of global transactions";
     }
 
-    DirtyRow explain(String reason) {
+    /** The row as it stands in the way. */
+    DirtyRow inTheWay(String reason) {
+        return explain(reason, !isConflict(ConflictResolution.FORCE_BEFORE_IMAGE));
+    }
+
+    /** The row as the database refuses to take it back. */
+    DirtyRow refused(String reason) {
+        return explain(reason, false);
+    }
+
+    private DirtyRow explain(String reason, boolean forcible) {
         List<DirtyRow.Difference> differences = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             boolean written = !same(value(before, i), value(after, i));
@@ -234,6 +244,7 @@ final class RowUndo {
                         value(now, i)));
             }
         }
-        return new DirtyRow(change.table().name(), kind(), ChangeUndo.keyText(change, key), reason, differences);
+        return new DirtyRow(
+                change.table().name(), kind(), ChangeUndo.keyText(change, key), reason, forcible, differences);
     }
 }

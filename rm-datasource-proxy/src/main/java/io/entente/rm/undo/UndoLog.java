@@ -71,6 +71,7 @@ public final class UndoLog {
      * @param changes in the order they were made
      * @throws UndoNotEncodableException an image would not survive, or all together are too large; nothing is committed
      * @throws BranchAlreadyRolledBackException the branch's rollback came first; nothing is committed
+     * @throws UndoTableMissingException the table was dropped since the start; nothing is committed
      * @throws SQLException nothing is committed, unless the connection was lost: then nobody knows
      */
     public void insertAndCommit(Connection localTransaction, String xid, long branchId, List<Change> changes)
@@ -86,6 +87,9 @@ public final class UndoLog {
         } catch (SQLException e) {
             if (dialect.isDuplicateKey(e) && isThere(localTransaction, branchId)) {
                 throw new BranchAlreadyRolledBackException(xid, branchId, e);
+            }
+            if (dialect.missesAName(e)) {
+                throw new UndoTableMissingException(dialect.sqlFolder(), e);
             }
             throw e;
         }

@@ -112,7 +112,7 @@ final class UndoWriter {
     }
 
     private static DirtyRow refused(RowUndo undo, SQLException refusal) {
-        return undo.explain("the database refuses the old row: " + refusal.getMessage());
+        return undo.refused("the database refuses the old row: " + refusal.getMessage());
     }
 
     private interface Writing {

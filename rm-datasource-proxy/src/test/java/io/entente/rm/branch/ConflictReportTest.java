@@ -26,6 +26,7 @@ class ConflictReportTest {
                 Change.Kind.UPDATE,
                 "id=" + id,
                 "the row was changed",
+                true,
                 List.of(columns));
     }
 
@@ -53,7 +54,7 @@ class ConflictReportTest {
                         + " c: before=00af, after=true, current=1.5]");
         assertThat(text.rows())
                 .isEqualTo("{\"rows\":[{\"table\":\"public.stock\",\"undoing\":\"UPDATE\",\"key\":\"id=1\","
-                        + "\"reason\":\"the row was changed\",\"columns\":["
+                        + "\"reason\":\"the row was changed\",\"forcible\":true,\"columns\":["
                         + "{\"column\":\"a\",\"type\":\"text\",\"before\":null,\"after\":\"null\",\"current\":\"say \\\"hi\\\"\\n\"},"
                         + "{\"column\":\"b\",\"type\":\"numeric\",\"before\":\"1000\",\"after\":\"0.10\",\"current\":\"12\"},"
                         + "{\"column\":\"c\",\"type\":\"bytea\",\"before\":\"00af\",\"after\":\"true\",\"current\":\"1.5\"}],"
@@ -113,6 +114,7 @@ class ConflictReportTest {
                 Change.Kind.DELETE,
                 worst,
                 worst,
+                true,
                 List.of(new DirtyRow.Difference("c".repeat(128), "t".repeat(128), worst, worst, worst)));
 
         ConflictText text = report(Collections.nCopies(50, row));

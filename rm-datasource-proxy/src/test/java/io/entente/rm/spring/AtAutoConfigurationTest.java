@@ -182,6 +182,16 @@ class AtAutoConfigurationTest {
                 .run(context -> assertThat(context.getBean(DataSource.class)).isInstanceOf(HikariDataSource.class));
     }
 
+    @Test
+    void a_data_source_to_exclude_that_is_not_there_stops_the_start() {
+        application
+                .withPropertyValues("entente.at.exclude=datasource")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll("entente.at.exclude", "'datasource'", "[dataSource]"));
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Several {
 

@@ -1,5 +1,6 @@
 package io.entente.tc.server;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -8,6 +9,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
 
 /** One line that says what was wrong, instead of a page of HTML. */
@@ -30,6 +32,14 @@ class ApiErrors {
     ResponseEntity<Map<String, String>> unsupported(HttpMediaTypeNotSupportedException e) {
         return error(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body is of Content-Type " + e.getContentType() + EXPECTED_BODY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> mistyped(MethodArgumentTypeMismatchException e) {
+        Class<?> type = e.getRequiredType();
+        String expected =
+                type != null && type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : "a whole number";
+        return error(HttpStatus.BAD_REQUEST, e.getName() + " is " + e.getValue() + "; expected is " + expected);
     }
 
     private static ResponseEntity<Map<String, String>> error(HttpStatusCode status, String text) {

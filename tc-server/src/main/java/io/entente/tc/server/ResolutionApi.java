@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,6 +25,8 @@ import org.springframework.web.server.ResponseStatusException;
 class ResolutionApi {
     /** A name, not a report: it is kept with the transaction. */
     private static final int MOST_CHARS_OF_BY = 200;
+
+    private static final Logger log = LoggerFactory.getLogger(ResolutionApi.class);
 
     private final TransactionCoordinator coordinator;
 
@@ -65,6 +69,13 @@ class ResolutionApi {
                     refusal.get().unknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,
                     refusal.get().reason());
         }
+        // What is kept with the transaction goes with it; this stays.
+        log.info(
+                "Resolution accepted. xid={} branchId={} resolution={} by={}",
+                xid,
+                branchId == null ? "all" : branchId,
+                resolution,
+                by.replaceAll("\\p{Cntrl}", " "));
         return new Accepted(xid, branchId == null ? null : String.valueOf(branchId), resolution, by);
     }
 

@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.BranchType;
+import io.entente.protocol.ConflictText;
 import io.entente.protocol.Resolution;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -82,9 +83,15 @@ public final class Resolutions {
             return which + " is a branch of mode " + branch.type() + "; " + resolution
                     + " is for rows, which only AT branches have. Mend the cause, then resolve it with RETRY";
         }
-        if (transaction.conflict(branch.id()) == null) {
+        String conflict = transaction.conflict(branch.id());
+        if (conflict == null) {
             return which + " is not stuck over rows that its resource manager has shown: it has another reason, or the"
                     + " client is not one of Entente's. Mend the cause, then resolve it with RETRY";
+        }
+        if (resolution == Resolution.FORCE_BEFORE_IMAGE && ConflictText.showsUnforcible(conflict)) {
+            return which + " has a row in the way that cannot be forced, such as one that is gone or that a unique key"
+                    + " forbids. Mend it and resolve the branch with RETRY, or leave the rows as they are with"
+                    + " ACCEPT_CURRENT";
         }
         return null;
     }

@@ -203,6 +203,8 @@ class ResolutionApiTest {
     void bad_input_is_answered_with_what_is_expected() {
         assertRefused(resolve("{\"resolution\":\"force\"}"), 400, "[RETRY, FORCE_BEFORE_IMAGE, ACCEPT_CURRENT]");
         assertRefused(resolve("{}"), 400, "resolution is null");
+        assertRefused(get("?phase=FOO"), 400, "phase is FOO", "ROLLBACK_NEEDS_ATTENTION");
+        assertRefused(get("?limit=all"), 400, "limit is all", "a whole number");
         assertRefused(resolve("force"), 400, "application/json", "{\"resolution\": \"RETRY\"}");
         assertRefused(resolve(""), 400, "the body is missing");
         assertRefused(

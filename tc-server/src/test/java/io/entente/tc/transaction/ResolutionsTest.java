@@ -182,6 +182,18 @@ class ResolutionsTest {
     }
 
     @Test
+    void what_cannot_be_forced_is_not_offered_to_be() {
+        long branch = branch(BranchType.AT, "db", "t:1");
+        heart.give(new Command.Rollback(xid));
+        String rows = "{\"rows\":[{\"key\":\"\\\"forcible\\\":true\",\"forcible\":false}],\"rowsLeftOut\":0}";
+        stop(branch, new ConflictText("row 1 was deleted", rows).joined());
+
+        assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
+                .containsExactly(Resolution.RETRY, Resolution.ACCEPT_CURRENT);
+        assertRefused(branch, Resolution.FORCE_BEFORE_IMAGE, "cannot be forced", "RETRY", "ACCEPT_CURRENT");
+    }
+
+    @Test
     void what_an_application_undoes_itself_can_only_be_retried() {
         long branch = branch(BranchType.TCC, "freeze", "");
         heart.give(new Command.Rollback(xid));
