@@ -49,6 +49,11 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
     /** Always the same name: sessions keep what they have a name for until the transaction ends. */
     private static final String SAVEPOINT = "entente_statement";
 
+    /** The same for a statement that says something else of its unseen effects. */
+    public CaptureSession allowingUnseenEffects(boolean allowed) {
+        return new CaptureSession(at, real, work, allowed);
+    }
+
     /**
      * Executes what the call asks for and captures it.
      *

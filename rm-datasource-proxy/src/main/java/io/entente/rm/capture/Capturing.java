@@ -1,10 +1,15 @@
 package io.entente.rm.capture;
 
 import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
+import io.entente.rm.sql.Directive;
 import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.TableMetadata;
 import io.entente.rm.table.TableName;
+import io.entente.rm.table.WritingFunctions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +26,7 @@ public final class Capturing {
 
     private final Dialect dialect;
     private final TableMetadata tables;
+    private final WritingFunctions functions;
     private final Set<String> unseenEffectsAllowed;
     private final Map<String, Planned> plans = new ConcurrentHashMap<>();
 
@@ -44,11 +50,13 @@ public final class Capturing {
 
     /**
      * @param unseenEffectsAllowed tables, with or without their schema, of which the application says that what their
-     *     triggers and foreign keys write besides is its own affair
+     *     triggers and foreign keys write besides is its own affair, and functions of which it says the same
      */
-    public Capturing(Dialect dialect, TableMetadata tables, Set<String> unseenEffectsAllowed) {
+    public Capturing(
+            Dialect dialect, TableMetadata tables, WritingFunctions functions, Set<String> unseenEffectsAllowed) {
         this.dialect = dialect;
         this.tables = tables;
+        this.functions = functions;
         this.unseenEffectsAllowed = unseenEffectsAllowed.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -60,6 +68,23 @@ public final class Capturing {
 
     public TableMetadata tables() {
         return tables;
+    }
+
+    /**
+     * Refuses a statement for the functions that it calls.
+     *
+     * @param called see {@link io.entente.rm.sql.Recognition#called}
+     */
+    public void requireNoWritingFunction(Connection connection, String sql, Set<String> called) throws SQLException {
+        String writing = functions.among(connection, called, unseenEffectsAllowed);
+        if (writing != null) {
+            throw new StatementRefusedException(
+                    sql,
+                    "it calls the function " + writing + ", which may write rows that cannot be seen",
+                    dialect.declaringThatNothingIsWritten() + ", or, when nobody has to undo what it writes, name it in"
+                            + " entente.at.allow-unseen-effects or write " + Directive.UNSEEN_EFFECTS.text()
+                            + " into the statement");
+        }
     }
 
     boolean allowsUnseenEffects(TableName table) {

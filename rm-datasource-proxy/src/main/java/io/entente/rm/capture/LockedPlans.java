@@ -242,6 +242,7 @@ final class LockedPlans {
                 .addIfAny("WHERE", rows.where())
                 .add(rows.order())
                 .add(rows.limit())
+                .add(rows.limit().isEmpty() ? planner.dialect().unlimited() : "")
                 .add(planner.dialect().lockingClause());
     }
 

@@ -4,6 +4,7 @@ import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.sql.RecognizedSql.Source;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.TableDefinition;
@@ -102,7 +103,9 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                             "leave " + column.name() + " out to have a number generated");
                 }
                 boolean defaulted = value instanceof GivenValue.LeftToDatabase
-                        && (column.autoIncrement() ? dialect.generatesTakenNumbers() : column.defaulted());
+                        && (column.autoIncrement()
+                                ? dialect.generatesTakenNumbers()
+                                : column.byDefault() != Column.Default.NONE);
                 String named = defaulted && !column.autoIncrement() ? dialect.defaultOf(column) : "";
                 if (!named.isEmpty()) {
                     value = new GivenValue.Known(named, null, false);
@@ -111,6 +114,13 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                             call.sql(),
                             "the value of the unique column " + column.name() + " is not known before it runs",
                             "give " + column.name() + " as a parameter or a literal");
+                }
+                if (value instanceof GivenValue.Missing && !column.nullable() && dialect instanceof MySql) {
+                    throw new StatementRefusedException(
+                            call.sql(),
+                            "it gives NULL to " + column.name()
+                                    + ", which cannot be NULL and gets another value in sessions that are not strict",
+                            "give " + column.name() + " a value");
                 }
                 if (value instanceof GivenValue.Known given) {
                     known.add(given);

@@ -11,7 +11,7 @@ public final class ColumnNotCapturableException extends SQLFeatureNotSupportedEx
     private static final long serialVersionUID = 1L;
 
     private static final String REMEDY =
-            "leave the column out of statements inside global transactions, or store it as text or bytes";
+            "store it as text or bytes; an UPDATE that leaves the column out can be captured as it is";
 
     private final String reason;
 

@@ -139,6 +139,24 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return true;
     }
 
+    /** How the owner of a function says that it does not write, for {@link TableReader#writingFunctions}. */
+    default String declaringThatNothingIsWritten() {
+        return "call it outside the global transaction";
+    }
+
+    /**
+     * Whether the session reads back-slashes in texts as the database's own defaults have it, by which statements are divided
+     * into words.
+     */
+    default boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
+        return true;
+    }
+
+    /** Whether the methods of a large object that a result holds change what is stored. */
+    default boolean writesLargeObjectsInPlace() {
+        return false;
+    }
+
     /** Whether the driver tells the results of all statements of one text, and not of the first only. */
     default boolean tellsResultsOfAllStatements() {
         return true;
@@ -277,11 +295,16 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return "";
     }
 
+    /** What stands before it, so that the query finds all rows whatever the session's settings; may be empty. */
+    default String unlimited() {
+        return "";
+    }
+
     /** A query that locks the rows it finds until the transaction ends. */
     default String lockingQuery(String selectList, String from, String condition) {
         String hint = lockingHint().isEmpty() ? "" : " " + lockingHint();
-        String clause = lockingClause().isEmpty() ? "" : " " + lockingClause();
-        return "SELECT " + selectList + " FROM " + from + hint + " WHERE " + condition + clause;
+        String end = (unlimited() + " " + lockingClause()).strip();
+        return ("SELECT " + selectList + " FROM " + from + hint + " WHERE " + condition + " " + end).strip();
     }
 
     /** What has to stand before a star beside which there are other columns, with its point; may be empty. */

@@ -14,8 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,7 +190,7 @@ public final class H2 implements Dialect {
                             "YES".equalsIgnoreCase(row.getString(4)),
                             "YES".equalsIgnoreCase(row.getString(5))
                                     || (onInsert != null && onInsert.contains("NEXT VALUE FOR")),
-                            onInsert != null,
+                            onInsert == null ? Column.Default.NONE : Column.Default.COMPUTED,
                             "ALWAYS".equalsIgnoreCase(row.getString(6)),
                             row.getString(7) != null,
                             !row.getBoolean(8),
@@ -234,6 +236,22 @@ public final class H2 implements Dialect {
                 }
             }
         }
+    }
+
+    @Override
+    public Set<String> writingFunctions(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        Catalog.each(
+                connection,
+                "SELECT LOWER(routine_name) FROM information_schema.routines"
+                        + " WHERE routine_type = 'FUNCTION' AND is_deterministic <> 'YES'",
+                row -> names.add(row.getString(1)));
+        return names;
+    }
+
+    @Override
+    public String declaringThatNothingIsWritten() {
+        return "declare its ALIAS DETERMINISTIC if it does not write";
     }
 
     @Override

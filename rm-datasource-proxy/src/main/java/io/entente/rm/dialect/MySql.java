@@ -49,6 +49,8 @@ public final class MySql implements Dialect {
             "geomcollection");
 
     private static final int DUPLICATE_KEY = 1062;
+    /** The highest limit, which is the default of {@code sql_select_limit}. */
+    static final String ALL_ROWS = "18446744073709551615";
     /** From here on the digits of a literal would cost more than a round trip. */
     private static final int LONG_LITERAL = 64 * 1024;
 
@@ -310,8 +312,14 @@ public final class MySql implements Dialect {
     }
 
     @Override
+    public boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
+        return !text(connection, "SELECT @@session.sql_mode").contains("NO_BACKSLASH_ESCAPES");
+    }
+
+    /** Of an expression it would be what the expression yields for a row that is there. */
+    @Override
     public String defaultOf(Column column) {
-        return "DEFAULT(" + quote(column.name()) + ")";
+        return column.byDefault() == Column.Default.COMPUTED ? "" : "DEFAULT(" + quote(column.name()) + ")";
     }
 
     @Override
@@ -352,6 +360,12 @@ public final class MySql implements Dialect {
     public long maxParameterBytes(Connection connection) throws SQLException {
         // A parameter may travel as a literal in which each escaped byte takes two.
         return number(connection, "SELECT @@max_allowed_packet") / 2 - 1024;
+    }
+
+    /** Without a limit of its own, a query has the one of {@code sql_select_limit}, which its users may have set. */
+    @Override
+    public String unlimited() {
+        return "LIMIT " + ALL_ROWS;
     }
 
     @Override
@@ -406,8 +420,15 @@ public final class MySql implements Dialect {
 
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
+        if (!text(connection, "SELECT @@session.sql_select_limit").equals(ALL_ROWS)) {
+            throw new TableNotUsableException(
+                    name.toString(),
+                    "its columns and keys cannot be read completely in a session whose sql_select_limit hides rows",
+                    "leave sql_select_limit at its default and limit single queries, with LIMIT or Statement.setMaxRows");
+        }
         MySqlCatalog.requireTable(connection, name);
-        Table table = UniqueKey.identify(name, MySqlCatalog.columns(connection, name), uniqueKeys(connection, name));
+        Table table =
+                UniqueKey.identify(name, MySqlCatalog.columns(connection, name, mariaDb), uniqueKeys(connection, name));
         for (Column key : table.key()) {
             if (key.typeName().startsWith("float")) {
                 throw new TableNotUsableException(
@@ -422,6 +443,16 @@ public final class MySql implements Dialect {
     @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         return MySqlCatalog.uniqueKeys(connection, name);
+    }
+
+    @Override
+    public Set<String> writingFunctions(Connection connection) throws SQLException {
+        return MySqlCatalog.writingFunctions(connection);
+    }
+
+    @Override
+    public String declaringThatNothingIsWritten() {
+        return "declare it NO SQL, READS SQL DATA or DETERMINISTIC if it does not write";
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class MySqlCatalog {
         }
     }
 
-    static List<Column> columns(Connection connection, TableName name) throws SQLException {
+    static List<Column> columns(Connection connection, TableName name, boolean mariaDb) throws SQLException {
         List<Column> columns = new ArrayList<>();
         Catalog.each(
                 connection,
@@ -97,13 +98,13 @@ final class MySqlCatalog {
                         + " COALESCE(numeric_scale, datetime_precision, 0), column_default"
                         + " FROM information_schema.columns"
                         + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
-                row -> columns.add(column(row)),
+                row -> columns.add(column(row, mariaDb)),
                 name.catalog(),
                 name.name());
         return columns;
     }
 
-    private static Column column(ResultSet row) throws SQLException {
+    private static Column column(ResultSet row, boolean mariaDb) throws SQLException {
         String base = row.getString(2).toLowerCase(Locale.ROOT);
         boolean unsigned = row.getString(3).toLowerCase(Locale.ROOT).contains(" unsigned") && isNumber(base);
         String extra = row.getString(5) == null ? "" : row.getString(5).toUpperCase(Locale.ROOT);
@@ -114,8 +115,7 @@ final class MySqlCatalog {
                 new Column.Size((int) Math.min(row.getLong(7), Integer.MAX_VALUE), row.getInt(8)),
                 "YES".equals(row.getString(4)),
                 extra.contains("AUTO_INCREMENT"),
-                // MariaDB tells NULL as a text.
-                row.getString(9) != null && !row.getString(9).equals("NULL"),
+                byDefault(row.getString(9), extra, mariaDb),
                 // MySQL 8 says DEFAULT_GENERATED of a column with an expression as default.
                 extra.contains("STORED GENERATED")
                         || extra.contains("VIRTUAL GENERATED")
@@ -125,11 +125,35 @@ final class MySqlCatalog {
                 folding(base, row.getString(6)));
     }
 
+    /** MySQL tells a constant's text without quotes; MariaDB tells SQL, of NULL too. */
+    private static Column.Default byDefault(@Nullable String sql, String extra, boolean mariaDb) {
+        if (sql == null || (mariaDb && sql.equals("NULL"))) {
+            return Column.Default.NONE;
+        }
+        boolean constant = mariaDb
+                ? sql.matches("-?[0-9.]+(e[-+]?[0-9]+)?") || (sql.startsWith("'") && sql.endsWith("'"))
+                : !extra.contains("DEFAULT_GENERATED");
+        return constant ? Column.Default.CONSTANT : Column.Default.COMPUTED;
+    }
+
     private static Column.Folding folding(String type, @Nullable String collation) {
         if (!TEXTS.contains(type) || collation == null || collation.equals("binary")) {
             return Column.Folding.EXACT;
         }
         return collation.endsWith("_ci") ? Column.Folding.CASE : Column.Folding.BLANKS;
+    }
+
+    /** What a function does is only declared; CONTAINS SQL is what it says of itself when nobody has declared anything. */
+    static Set<String> writingFunctions(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        Catalog.each(
+                connection,
+                "SELECT LOWER(routine_name) FROM information_schema.routines WHERE routine_type = 'FUNCTION'"
+                        + " AND routine_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+                        + " AND (sql_data_access = 'MODIFIES SQL DATA'"
+                        + " OR (sql_data_access = 'CONTAINS SQL' AND is_deterministic = 'NO')) LIMIT " + MySql.ALL_ROWS,
+                row -> names.add(row.getString(1)));
+        return names;
     }
 
     static List<Trigger> triggers(Connection connection, TableName name) throws SQLException {

@@ -213,6 +213,19 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
+    public boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW standard_conforming_strings")) {
+            return row.next() && row.getString(1).equals("on");
+        }
+    }
+
+    @Override
+    public boolean writesLargeObjectsInPlace() {
+        return true;
+    }
+
+    @Override
     public String scope(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT current_schemas(true)::text")) {
@@ -274,7 +287,7 @@ public final class PostgreSql implements Dialect {
                             Column.Size.UNKNOWN,
                             row.getBoolean(4),
                             row.getBoolean(5),
-                            row.getBoolean(8),
+                            row.getBoolean(8) ? Column.Default.COMPUTED : Column.Default.NONE,
                             row.getBoolean(6),
                             false,
                             false,
@@ -353,6 +366,28 @@ public final class PostgreSql implements Dialect {
             }
         }
         return triggers;
+    }
+
+    @Override
+    public Set<String> writingFunctions(Connection connection) throws SQLException {
+        // They change large objects.
+        Set<String> names = new HashSet<>(Set.of("lo_put", "lowrite", "lo_truncate", "lo_truncate64", "lo_unlink"));
+        // Extensions know what they do, but for the one that writes into other databases.
+        Catalog.each(
+                connection,
+                "SELECT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+                        + " WHERE p.provolatile = 'v' AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)"
+                        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+                        + " AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid"
+                        + " WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'"
+                        + " AND d.refclassid = 'pg_extension'::regclass AND e.extname <> 'dblink')",
+                row -> names.add(row.getString(1)));
+        return names;
+    }
+
+    @Override
+    public String declaringThatNothingIsWritten() {
+        return "declare it STABLE or IMMUTABLE, which PostgreSQL does not let write";
     }
 
     private static long requireTable(Connection connection, TableName name) throws SQLException {

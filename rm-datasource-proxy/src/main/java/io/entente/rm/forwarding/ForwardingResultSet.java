@@ -21,6 +21,7 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hands every call to the real result set, for subclasses that change some. */
 public abstract class ForwardingResultSet implements ResultSet {
@@ -130,12 +131,12 @@ public abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public Blob getBlob(String column) throws SQLException {
+    public @Nullable Blob getBlob(String column) throws SQLException {
         return real.getBlob(column);
     }
 
     @Override
-    public Blob getBlob(int column) throws SQLException {
+    public @Nullable Blob getBlob(int column) throws SQLException {
         return real.getBlob(column);
     }
 
@@ -180,12 +181,12 @@ public abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public Clob getClob(String column) throws SQLException {
+    public @Nullable Clob getClob(String column) throws SQLException {
         return real.getClob(column);
     }
 
     @Override
-    public Clob getClob(int column) throws SQLException {
+    public @Nullable Clob getClob(int column) throws SQLException {
         return real.getClob(column);
     }
 
@@ -320,7 +321,7 @@ public abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public <T> T getObject(String column, Class<T> type) throws SQLException {
+    public <T> @Nullable T getObject(String column, Class<T> type) throws SQLException {
         return real.getObject(column, type);
     }
 
@@ -330,7 +331,7 @@ public abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public <T> T getObject(int column, Class<T> type) throws SQLException {
+    public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
         return real.getObject(column, type);
     }
 

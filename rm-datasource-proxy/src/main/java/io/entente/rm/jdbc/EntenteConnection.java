@@ -103,10 +103,7 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {
             return plain.run();
         }
-        // What is said of one statement is not said of the others.
-        boolean allowed = true;
         for (int i = 0; i < recognized.size(); i++) {
-            allowed &= recognized.get(i).unseenEffectsAllowed();
             if (!isCaptured(recognized.get(i).statement())) {
                 throw new StatementRefusedException(
                         elements.get(i).sql(),
@@ -114,7 +111,7 @@ final class EntenteConnection extends ForwardingConnection {
                         "execute it by itself, before or after the batch");
             }
         }
-        return inLocalTransaction(at, xid, allowed, true, session -> executeAll(session, recognized, elements));
+        return inLocalTransaction(at, xid, false, true, session -> executeAll(session, recognized, elements));
     }
 
     private static long[] executeAll(CaptureSession session, List<Recognition> recognized, List<Call<Long>> elements)
@@ -124,7 +121,9 @@ final class EntenteConnection extends ForwardingConnection {
             Call<Long> element = elements.get(i);
             element.outcome().clear();
             try {
-                counts[i] = session.execute(recognized.get(i).statement(), element);
+                // What is said of one statement is not said of the others.
+                counts[i] = session.allowingUnseenEffects(recognized.get(i).unseenEffectsAllowed())
+                        .execute(recognized.get(i).statement(), element);
             } catch (StatementRefusedException | RowsHeldException | CaptureFailedException e) {
                 throw e;
             } catch (SQLException e) {
@@ -149,6 +148,16 @@ final class EntenteConnection extends ForwardingConnection {
     private Recognition recognize(AtResource at, String sql, @Nullable String xid) throws SQLException {
         Recognition recognition = at.recognizer().recognize(sql);
         RecognizedSql recognized = recognition.statement();
+        if (recognition.quotesAfterBackslashes() && !at.capturing().dialect().readsBackslashesAsUsual(real)) {
+            throw new StatementRefusedException(
+                    sql,
+                    "it has a back-slash before a quote, and this session's settings make another text of it",
+                    "give the text as a parameter, or use the database's default of sql_mode and"
+                            + " standard_conforming_strings");
+        }
+        if (xid != null && !recognition.unseenEffectsAllowed()) {
+            at.capturing().requireNoWritingFunction(real, sql, recognition.called());
+        }
         if (recognized instanceof PlainRead) {
             String start = sql.stripLeading();
             schemaMayDiffer |=
@@ -174,6 +183,12 @@ final class EntenteConnection extends ForwardingConnection {
         if (TransactionContext.enlistedXid() != null || !branch.isEmpty()) {
             throw new StatementRefusedException(what, what + " cannot be undone by a global rollback", remedy);
         }
+    }
+
+    /** Whether a large object that a result holds would be changed by its methods, inside a global transaction. */
+    boolean mustNotWriteInPlace() throws SQLException {
+        boolean inside = TransactionContext.enlistedXid() != null || !branch.isEmpty();
+        return inside && resource().capturing().dialect().writesLargeObjectsInPlace();
     }
 
     @FunctionalInterface

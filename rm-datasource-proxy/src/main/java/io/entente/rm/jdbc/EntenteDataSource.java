@@ -7,6 +7,7 @@ import io.entente.rm.capture.Capturing;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.table.TableMetadata;
+import io.entente.rm.table.WritingFunctions;
 import io.entente.rm.undo.UndoLog;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -130,6 +131,7 @@ public final class EntenteDataSource implements DataSource {
                 new Capturing(
                         dialect,
                         new TableMetadata(dialect, settings.metadataLifetime(), System::nanoTime),
+                        new WritingFunctions(dialect, settings.metadataLifetime(), System::nanoTime),
                         settings.unseenEffectsAllowed()),
                 new Scopes(dialect),
                 undoLog,

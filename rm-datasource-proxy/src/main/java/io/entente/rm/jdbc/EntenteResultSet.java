@@ -1,6 +1,8 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.forwarding.ForwardingResultSet;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,6 +32,51 @@ final class EntenteResultSet extends ForwardingResultSet {
         if (statement instanceof ResultKeepingStatement<?> keeping) {
             keeping.rowsClosed();
         }
+    }
+
+    @Override
+    public @Nullable Blob getBlob(String column) throws SQLException {
+        return guarded(super.getBlob(column));
+    }
+
+    @Override
+    public @Nullable Blob getBlob(int column) throws SQLException {
+        return guarded(super.getBlob(column));
+    }
+
+    @Override
+    public @Nullable Clob getClob(String column) throws SQLException {
+        return guarded(super.getClob(column));
+    }
+
+    @Override
+    public @Nullable Clob getClob(int column) throws SQLException {
+        return guarded(super.getClob(column));
+    }
+
+    @Override
+    public <T> @Nullable T getObject(String column, Class<T> type) throws SQLException {
+        return guarded(super.getObject(column, type), type);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
+        return guarded(super.getObject(column, type), type);
+    }
+
+    private <T> @Nullable T guarded(@Nullable T value, Class<T> type) throws SQLException {
+        if (type == Blob.class) {
+            return type.cast(guarded((Blob) value));
+        }
+        return type == Clob.class ? type.cast(guarded((Clob) value)) : value;
+    }
+
+    private @Nullable Blob guarded(@Nullable Blob blob) throws SQLException {
+        return blob != null && connection.mustNotWriteInPlace() ? new ReadOnlyBlob(blob) : blob;
+    }
+
+    private @Nullable Clob guarded(@Nullable Clob clob) throws SQLException {
+        return clob != null && connection.mustNotWriteInPlace() ? new ReadOnlyClob(clob) : clob;
     }
 
     @Override

@@ -25,8 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param undoLog How undo rows are written.
  * @param metadataLifetime How long what the database's catalog says of a table is believed. A new trigger or foreign key
  *     is noticed after this time at the latest.
- * @param allowUnseenEffects Tables, with or without their schema, whose triggers and cascading foreign keys may write what
- *     is neither captured nor undone.
+ * @param allowUnseenEffects Tables, with or without their schema, whose triggers and cascading foreign keys, and names of
+ *     functions that, may write what is neither captured nor undone.
  */
 @ConfigurationProperties("entente.at")
 public record AtProperties(

@@ -1,10 +1,15 @@
 package io.entente.rm.sql;
 
+import java.util.Set;
+
 /**
  * What a text was recognised as.
  *
  * @param statement what it does
+ * @param called names that may be those of functions it calls, in lower case, without schema and quotes
+ * @param quotesAfterBackslashes whether a quote follows a back-slash where settings of the session decide what that means
  * @param unseenEffectsAllowed whether it says itself that what triggers and foreign keys write besides is the
  *     application's affair, see {@link Directive#UNSEEN_EFFECTS}
  */
-public record Recognition(RecognizedSql statement, boolean unseenEffectsAllowed) {}
+public record Recognition(
+        RecognizedSql statement, Set<String> called, boolean quotesAfterBackslashes, boolean unseenEffectsAllowed) {}

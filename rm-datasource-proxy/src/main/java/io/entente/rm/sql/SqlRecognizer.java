@@ -4,8 +4,11 @@ import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
 import io.entente.rm.sql.RecognizedSql.Script;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
+import io.entente.rm.table.Identifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,16 +91,40 @@ public final class SqlRecognizer {
                         new Refused(
                                 "it says in a comment how a statement is to be taken, and holds several",
                                 "execute that statement by itself"),
+                        Set.of(),
+                        false,
                         false);
             }
             RecognizedSql recognized = scanned.directives().contains(Directive.UNCAPTURED)
                     ? uncaptured(scanned.statements())
                     : text(scanned.statements());
-            return new Recognition(recognized, scanned.directives().contains(Directive.UNSEEN_EFFECTS));
+            return new Recognition(
+                    recognized,
+                    recognized instanceof Uncaptured ? Set.of() : called(scanned.statements()),
+                    scanned.quotesAfterBackslashes(),
+                    scanned.directives().contains(Directive.UNSEEN_EFFECTS));
         } catch (UnreadableSqlException e) {
             return new Recognition(
-                    new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE), false);
+                    new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE),
+                    Set.of(),
+                    // It may be unreadable only as the defaults have it.
+                    syntax.backslashesVary() && sql.contains("\\'"),
+                    false);
         }
+    }
+
+    /** What stands before a parenthesis; whether it is a function, the database knows. */
+    private static Set<String> called(List<ScannedSql> statements) {
+        Set<String> called = new HashSet<>();
+        for (ScannedSql statement : statements) {
+            for (int i = 1; i < statement.size(); i++) {
+                Token name = statement.token(i - 1);
+                if (statement.is(i, "(") && (name.kind() == Token.Kind.WORD || name.kind() == Token.Kind.QUOTED_NAME)) {
+                    called.add(Identifier.parse(statement.text(i - 1, i)).text().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return Set.copyOf(called);
     }
 
     /** The database itself must not be asked to end the local transaction behind our back, whoever says so. */
@@ -238,6 +265,8 @@ public final class SqlRecognizer {
             default -> null;
         };
         String what = first.isEmpty() ? "the statement" : first.equals("{") ? "a procedure call" : first;
-        return new Refused(what + " cannot be undone by a global rollback", Remedies.or(remedy));
+        return remedy == null && !first.isEmpty()
+                ? new Refused("it is not known what a statement does that begins with " + first, Remedies.or(null))
+                : new Refused(what + " cannot be undone by a global rollback", Remedies.or(remedy));
     }
 }

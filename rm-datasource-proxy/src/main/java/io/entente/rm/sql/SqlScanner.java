@@ -23,6 +23,7 @@ final class SqlScanner {
     private final Set<Directive> directives = EnumSet.noneOf(Directive.class);
     private int at;
     private int depth;
+    private boolean quotesAfterBackslashes;
 
     private SqlScanner(SqlSyntax syntax, String sql) {
         this.syntax = syntax;
@@ -33,8 +34,9 @@ final class SqlScanner {
      * A text as it stands.
      *
      * @param statements what semicolons separate; empty ones are left out
+     * @param quotesAfterBackslashes see {@link Recognition#quotesAfterBackslashes}
      */
-    record Scanned(List<ScannedSql> statements, Set<Directive> directives) {}
+    record Scanned(List<ScannedSql> statements, Set<Directive> directives, boolean quotesAfterBackslashes) {}
 
     static Scanned scan(SqlSyntax syntax, String sql) throws UnreadableSqlException {
         SqlScanner scanner = new SqlScanner(syntax, sql);
@@ -44,7 +46,8 @@ final class SqlScanner {
         if (scanner.depth != 0) {
             throw new UnreadableSqlException("a parenthesis or a bracket is not closed");
         }
-        return new Scanned(statements(new ScannedSql(sql, scanner.tokens, 1)), scanner.directives);
+        return new Scanned(
+                statements(new ScannedSql(sql, scanner.tokens, 1)), scanner.directives, scanner.quotesAfterBackslashes);
     }
 
     private static List<ScannedSql> statements(ScannedSql all) throws UnreadableSqlException {
@@ -147,6 +150,9 @@ final class SqlScanner {
                 throw new UnreadableSqlException("a string is not closed");
             }
             char c = sql.charAt(i);
+            if (quote == start) {
+                noteQuoteAfterBackslash(i, '\'');
+            }
             if (c == '\\' && escapes) {
                 escaped = true;
                 i += 2;
@@ -172,6 +178,9 @@ final class SqlScanner {
                 throw new UnreadableSqlException("a quoted name is not closed");
             }
             char c = sql.charAt(i);
+            if (escapes) {
+                noteQuoteAfterBackslash(i, quote);
+            }
             if (c == '\\' && escapes) {
                 escaped = true;
                 i += 2;
@@ -185,6 +194,12 @@ final class SqlScanner {
         }
         at = i + 1;
         add(Token.Kind.QUOTED_NAME, start, "", escaped ? standardName(sql.substring(start + 1, i)) : null);
+    }
+
+    /** Where a string that begins with its quote ends then depends on the session. */
+    private void noteQuoteAfterBackslash(int i, char quote) {
+        quotesAfterBackslashes |=
+                syntax.backslashesVary() && sql.charAt(i) == '\\' && i + 1 < sql.length() && sql.charAt(i + 1) == quote;
     }
 
     private static String standardName(String inner) {

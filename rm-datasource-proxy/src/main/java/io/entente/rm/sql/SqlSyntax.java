@@ -13,6 +13,11 @@ public enum SqlSyntax {
         return this == MYSQL;
     }
 
+    /** Whether it does is a setting of the session: NO_BACKSLASH_ESCAPES, standard_conforming_strings. */
+    boolean backslashesVary() {
+        return this == MYSQL || this == POSTGRESQL;
+    }
+
     /** A double dash begins a comment only before white space, and a hash does too. */
     boolean mysqlComments() {
         return this == MYSQL;

@@ -10,7 +10,7 @@ package io.entente.rm.table;
  * @param size what a value may have at most, see {@link Size}
  * @param nullable whether NULL may be stored
  * @param autoIncrement filled by the database when an INSERT leaves it out: identity, serial, AUTO_INCREMENT
- * @param defaulted filled with another value than NULL when an INSERT leaves it out
+ * @param byDefault what another value than NULL it is filled with when an INSERT leaves it out
  * @param generated computed by the database from other columns; never written by an undo, never compared
  * @param autoUpdated changed by the database on each UPDATE that does not set it ({@code ON UPDATE CURRENT_TIMESTAMP});
  *     restored by an undo when it is part of the image, never compared
@@ -24,7 +24,7 @@ public record Column(
         Size size,
         boolean nullable,
         boolean autoIncrement,
-        boolean defaulted,
+        Default byDefault,
         boolean generated,
         boolean autoUpdated,
         boolean invisible,
@@ -39,6 +39,16 @@ public record Column(
     public record Size(int length, int scale) {
         /** Nothing is known. */
         public static final Size UNKNOWN = new Size(0, 0);
+    }
+
+    /** What an INSERT that leaves a column out fills it with. */
+    public enum Default {
+        /** NULL, or nothing that is known: then the INSERT fails. */
+        NONE,
+        /** Always the same value. */
+        CONSTANT,
+        /** The value of an expression, or of what may be one. */
+        COMPUTED
     }
 
     /** Which differences between the texts of two values do not matter to a unique index. */

@@ -43,6 +43,14 @@ public interface TableReader {
     /** All that runs when rows of the table change; what is switched off is left out. */
     List<Trigger> triggers(Connection connection, TableName name) throws SQLException;
 
+    /**
+     * Functions that users of the database have made and that may write, as far as the catalog tells: names in lower case,
+     * without schema.
+     */
+    default Set<String> writingFunctions(Connection connection) throws SQLException {
+        return Set.of();
+    }
+
     /** See {@link TableDefinition#storageIds}. */
     default Set<Long> storageIds(Connection connection, TableName name) throws SQLException {
         return Set.of();

@@ -266,7 +266,7 @@ final class UndoCodec {
                     Column.Size.UNKNOWN,
                     flags.contains("N"),
                     flags.contains("A"),
-                    false,
+                    Column.Default.NONE,
                     flags.contains("G"),
                     flags.contains("U"),
                     flags.contains("I"),

@@ -96,7 +96,7 @@ class LockKeysTest {
                         Column.Size.UNKNOWN,
                         false,
                         false,
-                        false,
+                        Column.Default.NONE,
                         false,
                         false,
                         false,

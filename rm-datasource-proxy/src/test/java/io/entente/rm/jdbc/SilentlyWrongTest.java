@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.capture.CaptureFailedException;
 import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -340,6 +344,14 @@ class SilentlyWrongTest {
                 }))
                 .isInstanceOf(SQLException.class);
         assertThat(db.query("SELECT id FROM child")).containsExactly("1");
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.addBatch("UPDATE stock SET amount = 1 WHERE id = 2");
+                statement.addBatch("DELETE /* entente:unseen-effects */ FROM stock WHERE id = 1");
+                assertThat(statement.executeBatch()).containsExactly(1, 1);
+            }
+        });
+        assertThat(db.query("SELECT id FROM child")).isEmpty();
         isRefused(db, "UPDATE stock SET amount = 2; INSERT /* entente:uncaptured */ INTO child VALUES (2, 2)");
     }
 
@@ -453,5 +465,179 @@ class SilentlyWrongTest {
             execute(connection, "SET SESSION sql_mode = CONCAT(@@sql_mode, ',PAD_CHAR_TO_FULL_LENGTH')");
             execute(connection, sql);
         });
+    }
+
+    // ---------------------------------------------------------------- settings of the pool
+
+    /** What a pool says to each of its connections when it opens them. */
+    private static void set(Connection connection, String sql) throws SQLException {
+        execute(((EntenteConnection) connection).real(), sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE stock SET amount = amount * 2",
+                "UPDATE stock SET id = id + 10 ORDER BY id DESC",
+                "UPDATE stock JOIN parts ON parts.order_id = stock.id SET stock.name = 'x', parts.txt = 'y'",
+                "DELETE FROM stock WHERE id > 1",
+                "REPLACE INTO stock VALUES (1, 'x', 1), (2, 'y', 2), (9, 'z', 3)"
+            })
+    void mariadb_a_session_that_limits_its_queries(String sql) throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.MARIADB);
+        // The tables are known from a session that is not limited.
+        db.inLocalTransaction(connection -> {
+            execute(connection, "UPDATE stock SET amount = 0 WHERE id = 0");
+            execute(connection, "UPDATE parts SET txt = '' WHERE no = 0");
+        });
+        isUndone(db, "stock", connection -> {
+            set(connection, "SET SESSION sql_select_limit = 1");
+            execute(connection, sql);
+        });
+    }
+
+    @Test
+    void mariadb_a_session_that_limits_its_queries_is_not_believed_about_tables() throws SQLException {
+        assertThatThrownBy(() -> new AtDatabase(Kind.MARIADB).inLocalTransaction(connection -> {
+                    set(connection, "SET SESSION sql_select_limit = 1");
+                    execute(connection, "DELETE FROM stock");
+                }))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContainingAll("sql_select_limit", "setMaxRows");
+    }
+
+    @Test
+    void a_back_slash_before_a_quote_is_refused_where_the_session_reads_it_otherwise() throws SQLException {
+        AtDatabase mariaDb = new AtDatabase(Kind.MARIADB);
+        String escaped = "UPDATE stock SET name = 'it\\'s' WHERE id = 1";
+        isUndone(mariaDb, "stock", connection -> execute(connection, escaped));
+        assertThatThrownBy(() -> mariaDb.inLocalTransaction(connection -> {
+                    set(connection, "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')");
+                    execute(connection, "UPDATE stock SET name = 'a\\' WHERE id = 1 -- '");
+                }))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContainingAll("back-slash", "sql_mode");
+
+        AtDatabase postgreSql = new AtDatabase(Kind.POSTGRESQL);
+        String asItIs = "UPDATE stock SET name = 'C:\\' WHERE id = 1";
+        isUndone(postgreSql, "stock", connection -> execute(connection, asItIs));
+        assertThatThrownBy(() -> postgreSql.inLocalTransaction(connection -> {
+                    set(connection, "SET standard_conforming_strings = off");
+                    execute(connection, escaped);
+                }))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContainingAll("back-slash", "standard_conforming_strings");
+    }
+
+    // ---------------------------------------------------------------- what a unique column gets
+
+    @Test
+    void mariadb_an_upsert_by_a_unique_column_whose_default_is_computed_is_refused() throws SQLException {
+        AtDatabase db = with(
+                Kind.MARIADB,
+                "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v INT,"
+                        + " computed VARCHAR(20) DEFAULT (CONCAT('x', v)) UNIQUE, code VARCHAR(9) DEFAULT 'none' UNIQUE)",
+                "INSERT INTO t VALUES (1, 1, 'x5', 'none')");
+        isRefused(db, "INSERT INTO t (v, code) VALUES (5, 'b') ON DUPLICATE KEY UPDATE v = 9");
+        isUndone(
+                db,
+                "t",
+                connection -> execute(
+                        connection, "INSERT INTO t (v, computed) VALUES (5, 'b') ON DUPLICATE KEY UPDATE v = 9"));
+    }
+
+    @Test
+    void mariadb_an_upsert_that_gives_null_to_a_unique_column_that_takes_none_is_refused() throws SQLException {
+        AtDatabase db = with(
+                Kind.MARIADB,
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT, code VARCHAR(9) NOT NULL UNIQUE)",
+                "INSERT INTO t VALUES (1, 1, '')");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> {
+                    set(connection, "SET SESSION sql_mode = ''");
+                    execute(connection, "INSERT INTO t VALUES (2, 5, 'b'), (3, 5, NULL) ON DUPLICATE KEY UPDATE v = 9");
+                }))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("gives NULL to code");
+    }
+
+    // ---------------------------------------------------------------- functions
+
+    private static AtDatabase withFunctions(Kind kind) throws SQLException {
+        String writing = "UPDATE stock SET amount = amount + 1";
+        return switch (kind) {
+            case H2 ->
+                with(
+                        kind,
+                        "CREATE ALIAS write_one AS 'int one(java.sql.Connection c) throws java.sql.SQLException"
+                                + " { c.createStatement().execute(\"" + writing + "\"); return 1; }'",
+                        "CREATE ALIAS read_one DETERMINISTIC AS 'int one() { return 1; }'");
+            case POSTGRESQL ->
+                with(
+                        kind,
+                        "CREATE FUNCTION write_one() RETURNS int LANGUAGE sql AS '" + writing + "; SELECT 1'",
+                        "CREATE FUNCTION read_one() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'");
+            case MARIADB ->
+                with(
+                        kind,
+                        "DROP FUNCTION IF EXISTS write_one",
+                        "CREATE FUNCTION write_one() RETURNS INT BEGIN " + writing + "; RETURN 1; END",
+                        "DROP FUNCTION IF EXISTS read_one",
+                        "CREATE FUNCTION read_one() RETURNS INT NO SQL RETURN 1");
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_function_that_may_write_is_refused(Kind kind) throws SQLException {
+        AtDatabase db = withFunctions(kind);
+        List<List<String>> before = db.content();
+        for (String sql : List.of(
+                "SELECT write_one()",
+                "SELECT id FROM stock WHERE id = Write_One ( )",
+                "INSERT INTO parts VALUES (7, 7, concat('x', write_one()))",
+                "DELETE FROM stock WHERE id = write_one()")) {
+            assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                    .as(sql)
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContainingAll("the function write_one", "declare", "entente.at.allow-unseen-effects")
+                    .hasMessageContaining("/* entente:unseen-effects */");
+        }
+        assertThat(db.content()).isEqualTo(before);
+        db.inLocalTransaction(connection -> {
+            execute(connection, "SELECT read_one()");
+            execute(connection, "INSERT INTO parts VALUES (7, 7, concat('x', read_one()))");
+            execute(connection, "SELECT /* entente:unseen-effects */ write_one()");
+        });
+        assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("101");
+        db.rollBack();
+        assertThat(db.query("SELECT 1 FROM parts WHERE order_id = 7")).isEmpty();
+    }
+
+    // ---------------------------------------------------------------- large objects
+
+    @Test
+    void postgresql_a_large_object_is_not_changed_in_place() throws SQLException {
+        AtDatabase db = with(
+                Kind.POSTGRESQL,
+                "CREATE TABLE t (id INT PRIMARY KEY, data OID)",
+                "INSERT INTO t VALUES (1, lo_from_bytea(0, '\\x0102'))");
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT data FROM t")) {
+                row.next();
+                Blob blob = row.getBlob(1);
+                assertThat(blob.getBytes(1, 2)).containsExactly(1, 2);
+                for (ThrowingCallable write : List.<ThrowingCallable>of(
+                        () -> blob.setBytes(1, new byte[] {9}),
+                        () -> blob.setBinaryStream(1),
+                        () -> blob.truncate(1),
+                        () -> row.getObject("data", Clob.class).setString(1, "x"))) {
+                    assertThatThrownBy(write)
+                            .isInstanceOf(StatementRefusedException.class)
+                            .hasMessageContaining("setBlob");
+                }
+            }
+        });
+        assertThat(db.query("SELECT lo_get(data) FROM t")).containsExactly("\\x0102");
     }
 }

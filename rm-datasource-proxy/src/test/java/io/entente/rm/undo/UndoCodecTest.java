@@ -165,7 +165,7 @@ class UndoCodecTest {
                 Column.Size.UNKNOWN,
                 position > 1,
                 false,
-                false,
+                Column.Default.NONE,
                 false,
                 false,
                 false,
