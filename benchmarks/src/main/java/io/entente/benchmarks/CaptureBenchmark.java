@@ -28,8 +28,8 @@ import org.h2.jdbcx.JdbcDataSource;
 
 /**
  * What capturing an UPDATE of one row by its key costs, on each database: the statement by plain JDBC, captured by
- * Entente, and captured in the usual way with three queries. The coordinator answers in memory, so that only the proxy is
- * measured. All variants take turns in short rounds within one run; only ratios to plain JDBC in the same round count.
+ * Entente, by hand with the same SQL, and in the usual way with three queries. The coordinator answers in memory, so that
+ * only the proxy is measured. All variants take turns in short rounds within one run; only ratios to plain JDBC in the same round count.
  */
 public final class CaptureBenchmark {
 
@@ -68,15 +68,10 @@ public final class CaptureBenchmark {
 
     /** How the statement is executed. */
     enum Variant {
-        PLAIN("plain JDBC"),
-        ENTENTE("Entente"),
-        THREE_QUERIES("three queries");
-
-        private final String title;
-
-        Variant(String title) {
-            this.title = title;
-        }
+        PLAIN,
+        ENTENTE,
+        BY_HAND,
+        THREE_QUERIES
     }
 
     private CaptureBenchmark() {}
@@ -95,8 +90,8 @@ public final class CaptureBenchmark {
                 ROUNDS,
                 ROUND_MILLIS);
         System.out.printf(
-                "%-12s %-12s %7s %12s %9s %14s%n",
-                "", "transaction", "threads", "plain tx/s", "Entente", "three queries");
+                "%-12s %-12s %7s %12s %9s %9s %14s%n",
+                "", "transaction", "threads", "plain tx/s", "Entente", "by hand", "three queries");
         for (Database database : databases) {
             DataSource plain = prepare(database);
             for (boolean autoCommit : new boolean[] {false, true}) {
@@ -142,7 +137,7 @@ public final class CaptureBenchmark {
                 for (Variant variant : Variant.values()) {
                     empty(plain);
                     DataSource source = variant == Variant.ENTENTE ? entente : plain;
-                    double perSecond = round(pool, threads, new Round(variant, source, autoCommit));
+                    double perSecond = round(pool, threads, new Round(variant, database.kind, source, autoCommit));
                     base = variant == Variant.PLAIN ? perSecond : base;
                     if (round >= 0) {
                         ratios.computeIfAbsent(variant, any -> new ArrayList<>())
@@ -158,12 +153,13 @@ public final class CaptureBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-12s %-12s %7d %12.0f %9.2f %14.2f%n",
+                "%-12s %-12s %7d %12.0f %9.2f %9.2f %14.2f%n",
                 database,
                 autoCommit ? "auto-commit" : "commit()",
                 threads,
                 median(absolute),
                 median(ratios.getOrDefault(Variant.ENTENTE, List.of())),
+                median(ratios.getOrDefault(Variant.BY_HAND, List.of())),
                 median(ratios.getOrDefault(Variant.THREE_QUERIES, List.of())));
     }
 
@@ -181,7 +177,7 @@ public final class CaptureBenchmark {
         return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
     }
 
-    private record Round(Variant variant, DataSource source, boolean autoCommit) {}
+    private record Round(Variant variant, TestDatabase.Kind kind, DataSource source, boolean autoCommit) {}
 
     private static double round(ExecutorService pool, int threads, Round round)
             throws InterruptedException, ExecutionException {
@@ -209,12 +205,14 @@ public final class CaptureBenchmark {
     }
 
     private static long updates(Round round, long end) throws SQLException {
-        boolean threeQueries = round.variant() == Variant.THREE_QUERIES;
         long count = 0;
         try (Connection connection = round.source().getConnection()) {
             connection.setAutoCommit(round.autoCommit());
-            UpdateOfOneRow update =
-                    threeQueries ? new ThreeQueries(connection) : new UpdateAsWritten(connection, round.autoCommit());
+            UpdateOfOneRow update = switch (round.variant()) {
+                case PLAIN, ENTENTE -> new UpdateAsWritten(connection, round.autoCommit());
+                case BY_HAND -> new ByHand(connection, round.kind());
+                case THREE_QUERIES -> new ThreeQueries(connection);
+            };
             while (System.nanoTime() < end) {
                 update.run(ThreadLocalRandom.current().nextInt(ROWS));
                 count++;
