@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head up to the word WHERE or AND before the condition on the keys
  * @param tail behind that condition
+ * @param undivided whether executing it in several portions could have another effect than at once
  */
-record ByKeys(ComposedSql head, Fragment tail) {
+record ByKeys(ComposedSql head, Fragment tail, boolean undivided) {
 
     /**
      * Executes it.
@@ -35,7 +36,8 @@ record ByKeys(ComposedSql head, Fragment tail) {
             String qualifier,
             boolean atOnce)
             throws SQLException {
-        List<List<Row>> portions = atOnce ? List.of(rows.keys()) : ImageReader.portions(rows.table(), rows.keys());
+        List<List<Row>> portions =
+                atOnce || undivided ? List.of(rows.keys()) : ImageReader.portions(rows.table(), rows.keys());
         return portions.size() == 1
                 ? execute(call, bindings, session, rows.table(), portions, qualifier)
                 : session.together(call, () -> execute(call, bindings, session, rows.table(), portions, qualifier));

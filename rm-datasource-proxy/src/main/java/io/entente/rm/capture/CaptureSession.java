@@ -47,7 +47,7 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
     private static final Logger log = LoggerFactory.getLogger(CaptureSession.class);
 
     /** Always the same name: sessions keep what they have a name for until the transaction ends. */
-    private static final String SAVEPOINT = "entente_statement";
+    public static final String SAVEPOINT = "entente_statement";
 
     /** The same for a statement that says something else of its unseen effects. */
     public CaptureSession allowingUnseenEffects(boolean allowed) {

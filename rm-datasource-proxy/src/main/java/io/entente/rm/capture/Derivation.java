@@ -70,6 +70,10 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
     }
 
     private static @Nullable Object literal(String text) {
+        if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
+            // Some databases calculate with it as with a double.
+            return null;
+        }
         try {
             return new BigDecimal(text.replace(" ", ""));
         } catch (NumberFormatException e) {

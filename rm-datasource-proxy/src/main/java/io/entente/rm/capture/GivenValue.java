@@ -17,13 +17,34 @@ sealed interface GivenValue {
      *
      * @param sql as the query has it, a parameter or a text
      * @param setter sets the parameter; null for a text
-     * @param ofText whether the value is a text, whatever the column's type
+     * @param text the value where it is a text, whatever the column's type, in its quotes when it stands in the
+     *     statement; null for others
      */
-    record Known(String sql, Binding.@Nullable Setter setter, boolean ofText) implements GivenValue {
+    record Known(
+            String sql,
+            Binding.@Nullable Setter setter,
+            @Nullable String text) implements GivenValue {
+
+        /** How many characters it has at most; 0 when it is no text. */
+        int longest() {
+            if (text == null) {
+                return 0;
+            }
+            return text.codePointCount(0, text.length()) - (setter == null ? 2 : 0);
+        }
+
+        /** Whether it may be a number, or a text that reads as one. */
+        boolean isNumeric() {
+            if (text == null && setter != null) {
+                return true;
+            }
+            String bare = text == null ? sql : setter == null ? text.substring(1, text.length() - 1) : text;
+            return bare.matches("\\s*[+-]?[0-9.]+\\s*");
+        }
 
         /** As the query compares it with the column. */
         String stored(Column column, Dialect dialect) {
-            return dialect.asStored(column, ofText ? dialect.ofText(column, sql) : sql);
+            return dialect.asStored(column, text != null ? dialect.ofText(column, sql) : sql);
         }
     }
 
@@ -57,7 +78,7 @@ sealed interface GivenValue {
                     : new Known(
                             literal.text(),
                             null,
-                            literal.text().startsWith("'") || literal.text().startsWith("\""));
+                            literal.text().startsWith("'") || literal.text().startsWith("\"") ? literal.text() : null);
         }
         if (value instanceof SqlValue.Parameter parameter && bindings != null) {
             Binding binding = bindings.get(parameter.number());
@@ -66,12 +87,12 @@ sealed interface GivenValue {
             }
             return generates && isZero(binding.value().toString())
                     ? new LeftToDatabase()
-                    : new Known("?", binding.setter(), binding.value() instanceof String);
+                    : new Known("?", binding.setter(), binding.value() instanceof String text ? text : null);
         }
         if (value instanceof SqlValue.Expression expression
                 && expression.on() == SqlValue.DependsOn.NOTHING
                 && expression.text().parameters() == 0) {
-            return new Known("(" + expression.text().sql() + ")", null, false);
+            return new Known("(" + expression.text().sql() + ")", null, null);
         }
         return new Computed();
     }

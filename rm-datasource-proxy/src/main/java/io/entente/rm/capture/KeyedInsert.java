@@ -361,7 +361,7 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
                 value instanceof String text
                         ? (statement, at) -> session.dialect().bindComparedText(statement, at, text)
                         : (statement, at) -> statement.setObject(at, value),
-                value instanceof String);
+                value instanceof String text ? text : null);
     }
 
     private static List<RowCondition> conditions(Table table, List<RowKeys> given) {

@@ -72,7 +72,15 @@ final class LockedPlans {
                 .add(update.tablesText())
                 .add("SET")
                 .add(update.assignmentsText());
-        ByKeys byKeys = byKeys(planner, head, update.rows(), update.several());
+        boolean varying = targets.get(0).assignments().stream()
+                .anyMatch(assignment -> assignment.value() instanceof SqlValue.Expression expression
+                        && expression.on() == SqlValue.DependsOn.ANYTHING);
+        if (!update.rows().repeatable() && update.assignmentsText().sql().contains("@")) {
+            throw planner.refused(
+                    "it assigns variables, whose values depend on which rows are looked at, and in which order",
+                    "select the values first and give them as parameters");
+        }
+        ByKeys byKeys = byKeys(planner, head, update.rows(), update.several(), varying);
         return new LockedUpdate(
                 updated, byKeys, keyBound, keyBound, inOneTrip(planner, update, updated.get(0), keyBound));
     }
@@ -219,7 +227,8 @@ final class LockedPlans {
         }
         head.add("FROM").add(delete.tablesText());
         boolean keyBound = isKeyBound(targets.get(0).definition(), delete.rows(), delete.several());
-        return new LockedDelete(deleted, qualifiers, byKeys(planner, head, delete.rows(), delete.several()), keyBound);
+        return new LockedDelete(
+                deleted, qualifiers, byKeys(planner, head, delete.rows(), delete.several(), false), keyBound);
     }
 
     /**
@@ -250,8 +259,14 @@ final class LockedPlans {
      * With several tables the condition joins them, and a sub-select reads other rows in a change than in a query on MySQL
      * and MariaDB: there the condition stays, and the keys are added to it.
      */
-    private static ByKeys byKeys(Planner planner, ComposedSql.Builder head, RowSelection rows, boolean several)
+    private static ByKeys byKeys(
+            Planner planner, ComposedSql.Builder head, RowSelection rows, boolean several, boolean varying)
             throws SQLException {
+        if (several && !(rows.order().isEmpty() && rows.limit().isEmpty())) {
+            throw planner.refused(
+                    "by its ORDER BY or LIMIT it chooses among what several tables yield together",
+                    "select the keys and the values first, and write an UPDATE or DELETE of one table");
+        }
         boolean stays = several || rows.where().mayHaveSubSelect();
         if (stays && !rows.repeatable()) {
             throw planner.refused(
@@ -262,7 +277,7 @@ final class LockedPlans {
         if (stays && !rows.where().isEmpty()) {
             head.add("(").add(rows.where()).add(") AND");
         }
-        return new ByKeys(head.build(), several ? Fragment.NONE : rows.order());
+        return new ByKeys(head.build(), several ? Fragment.NONE : rows.order(), stays || varying);
     }
 
     /** Whether the condition holds every column of the key to one value, and does nothing that could change meanwhile. */

@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.StatementRefusedException;
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
@@ -43,6 +44,7 @@ record LockedUpsert(
     @Override
     public <T> T execute(Call<T> call, CaptureSession session) throws SQLException {
         call.requireForm(false);
+        requireStrict(call, session);
         List<List<RowCondition>> byRow = new ArrayList<>();
         for (Bindings bindings : call.parameters()) {
             byRow.addAll(unique.conditions(bindings, call));
@@ -61,6 +63,19 @@ record LockedUpsert(
             session.record(changes);
             return ran.answer();
         });
+    }
+
+    /** What is cut to fit may meet a row by one key that nobody looked for, while another one is found. */
+    private void requireStrict(Call<?> call, CaptureSession session) throws SQLException {
+        if (unique.uniqueKeys().size() > 1
+                && session.dialect() instanceof MySql mySql
+                && !mySql.isStrict(session.real())) {
+            throw new StatementRefusedException(
+                    call.sql(),
+                    "it may meet a row by each of several unique keys, in a session that cuts values to fit (sql_mode without"
+                            + " STRICT_TRANS_TABLES)",
+                    "use a strict session, or look the row up (SELECT … FOR UPDATE) and then use INSERT or UPDATE");
+        }
     }
 
     private Table table() {

@@ -13,6 +13,7 @@ import io.entente.rm.sql.RecognizedSql.OnConflict;
 import io.entente.rm.sql.RecognizedSql.Source;
 import io.entente.rm.sql.RecognizedSql.Update;
 import io.entente.rm.sql.RecognizedSql.Write;
+import io.entente.rm.sql.SqlValue;
 import io.entente.rm.sql.TableReference;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
@@ -147,6 +148,16 @@ record MySqlWays(Planner planner, MySql dialect) implements Planner.Ways {
 
     @Override
     public CapturePlan insert(Insert insert, TableDefinition table) throws SQLException {
+        boolean doublyQuoted = insert.source() instanceof Source.Values values
+                && values.rows().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(value -> value instanceof SqlValue.Literal literal
+                                && literal.text().startsWith("\""));
+        CapturePlan plan = planned(insert, table);
+        return doublyQuoted ? new DoublyQuotedTexts(dialect, plan) : plan;
+    }
+
+    private CapturePlan planned(Insert insert, TableDefinition table) throws SQLException {
         OnConflict onConflict = insert.onConflict();
         boolean fails = onConflict instanceof OnConflict.Fail;
         if (dialect.insertReturns() && (fails || onConflict instanceof OnConflict.Ignore)) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroGenerates, Dialect dialect) {
 
     /** Types of which a given value is rounded, or a text not read as a number. */
-    private static final Set<String> APPROXIMATE = Set.of("float", "bit");
+    private static final Set<String> APPROXIMATE = Set.of("float", "bit", "set");
 
     UniqueValues {
         uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
@@ -64,7 +64,9 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             }
             List<Column> columnsOfKey = planner.columns(table, key.columns());
             for (Column column : columnsOfKey) {
-                if (column.generated() || APPROXIMATE.contains(column.typeName())) {
+                boolean rounded =
+                        column.typeName().startsWith("double") && column.size().scale() > 0;
+                if (column.generated() || rounded || APPROXIMATE.contains(column.typeName())) {
                     throw planner.refused(
                             "by the unique index " + key.name() + " it may meet rows that are not known before it runs,"
                                     + " because " + column.name()
@@ -108,7 +110,7 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                                 : column.byDefault() != Column.Default.NONE);
                 String named = defaulted && !column.autoIncrement() ? dialect.defaultOf(column) : "";
                 if (!named.isEmpty()) {
-                    value = new GivenValue.Known(named, null, false);
+                    value = new GivenValue.Known(named, null, null);
                 } else if (defaulted || value instanceof GivenValue.Computed) {
                     throw new StatementRefusedException(
                             call.sql(),
@@ -122,6 +124,16 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                                     + ", which cannot be NULL and gets another value in sessions that are not strict",
                             "give " + column.name() + " a value");
                 }
+                if (value instanceof GivenValue.Known given
+                        && dialect instanceof MySql
+                        && isStoredOtherwise(column, given)) {
+                    throw new StatementRefusedException(
+                            call.sql(),
+                            "it gives " + column.name()
+                                    + " a text that is stored otherwise: too long, or the number of a"
+                                    + " member of an ENUM",
+                            "give " + column.name() + " the text as it is stored");
+                }
                 if (value instanceof GivenValue.Known given) {
                     known.add(given);
                 }
@@ -132,5 +144,15 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
             }
         }
         return conditions;
+    }
+
+    /** In spite of strictness, blanks at the end are cut off, and a number of an ENUM is its member. */
+    private static boolean isStoredOtherwise(Column column, GivenValue.Known given) {
+        int length = column.size().length();
+        return switch (column.typeName()) {
+            case "varchar", "char", "varbinary" -> given.longest() > length && length > 0;
+            case "enum" -> given.isNumeric();
+            default -> false;
+        };
     }
 }

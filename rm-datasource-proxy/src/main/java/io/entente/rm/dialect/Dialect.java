@@ -148,7 +148,7 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
      * Whether the session reads back-slashes in texts as the database's own defaults have it, by which statements are divided
      * into words.
      */
-    default boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
+    default boolean readsBackslashesAsUsual(Connection connection, String sql) throws SQLException {
         return true;
     }
 
@@ -184,7 +184,9 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
 
     /** Whether a column for which {@link #storesTextAsIs} holds surely keeps this text. */
     default boolean storesText(Column column, String text) {
+        // Some settings make an empty text NULL.
         return storesTextAsIs(column)
+                && !text.isEmpty()
                 && column.size().length() > 0
                 && text.codePointCount(0, text.length()) <= column.size().length();
     }
@@ -245,6 +247,16 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
     /** Whether a statement that fails leaves nothing but a rollback of its local transaction. */
     default boolean failureEndsTransaction() {
         return false;
+    }
+
+    /** Whether the server has rolled back the whole local transaction when it answered with this failure. */
+    default boolean rollsBackWith(Connection connection, SQLException failure) throws SQLException {
+        return false;
+    }
+
+    /** A failure of the undo row's insert, in words that tell what is wrong where the database has none. */
+    default SQLException explained(SQLException failure) {
+        return failure;
     }
 
     /** Whether a query that changes rows and fails in the middle of them leaves the first ones changed. */

@@ -165,16 +165,29 @@ public final class H2 implements Dialect {
                 : identifier.text();
     }
 
+    /** Of a column's domain, or of the nearest one above it that has such a property. */
+    private static String ofDomain(String property) {
+        return "(SELECT COALESCE(D." + property + ", P." + property + ", G." + property
+                + ") FROM INFORMATION_SCHEMA.DOMAINS D"
+                + " LEFT JOIN INFORMATION_SCHEMA.DOMAINS P ON P.DOMAIN_SCHEMA = D.PARENT_DOMAIN_SCHEMA"
+                + " AND P.DOMAIN_NAME = D.PARENT_DOMAIN_NAME"
+                + " LEFT JOIN INFORMATION_SCHEMA.DOMAINS G ON G.DOMAIN_SCHEMA = P.PARENT_DOMAIN_SCHEMA"
+                + " AND G.DOMAIN_NAME = P.PARENT_DOMAIN_NAME"
+                + " WHERE D.DOMAIN_SCHEMA = C.DOMAIN_SCHEMA AND D.DOMAIN_NAME = C.DOMAIN_NAME)";
+    }
+
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
         requireTable(connection, name);
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT COLUMN_NAME, UPPER(DATA_TYPE), ORDINAL_POSITION,"
-                        + " IS_NULLABLE, IS_IDENTITY, IS_GENERATED, COLUMN_ON_UPDATE, IS_VISIBLE, COLUMN_DEFAULT,"
+                        + " IS_NULLABLE, IS_IDENTITY, IS_GENERATED, COALESCE(COLUMN_ON_UPDATE, "
+                        + ofDomain("DOMAIN_ON_UPDATE") + "), IS_VISIBLE, COALESCE(COLUMN_DEFAULT, "
+                        + ofDomain("DOMAIN_DEFAULT") + "),"
                         + " COALESCE(CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, 0),"
                         + " COALESCE(NUMERIC_SCALE, DATETIME_PRECISION, 0)"
-                        + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+                        + " FROM INFORMATION_SCHEMA.COLUMNS C WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
                         + " ORDER BY ORDINAL_POSITION")) {
             query.setString(1, name.schema());
             query.setString(2, name.name());
@@ -243,8 +256,9 @@ public final class H2 implements Dialect {
         Set<String> names = new HashSet<>();
         Catalog.each(
                 connection,
+                // One without a result is called a procedure there, and yet stands in queries.
                 "SELECT LOWER(routine_name) FROM information_schema.routines"
-                        + " WHERE routine_type = 'FUNCTION' AND is_deterministic <> 'YES'",
+                        + " WHERE COALESCE(is_deterministic, 'NO') <> 'YES'",
                 row -> names.add(row.getString(1)));
         return names;
     }

@@ -13,12 +13,15 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MySQL and MariaDB, through either driver.
@@ -29,10 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MySql implements Dialect {
 
+    private static final Logger log = LoggerFactory.getLogger(MySql.class);
+
     /** CHAR with all its blanks, or without. */
     private static final String PADDED = "padded";
 
     private static final String STRIPPED = "stripped";
+
+    /** It does not matter; not the empty text, which may be NULL. */
+    private static final String ANY = "any";
+
     private static final String PADDING = "PAD_CHAR_TO_FULL_LENGTH";
 
     private static final Bytes NO_BYTES = new Bytes(new byte[0]);
@@ -49,6 +58,12 @@ public final class MySql implements Dialect {
             "geomcollection");
 
     private static final int DUPLICATE_KEY = 1062;
+    private static final int NULL_REFUSED = 1048;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /** Deadlock, too many row locks, and a row that is newer than the snapshot. */
+    private static final Set<Integer> ROLLED_BACK = Set.of(1213, 1206, 1020);
+
     /** The highest limit, which is the default of {@code sql_select_limit}. */
     static final String ALL_ROWS = "18446744073709551615";
     /** From here on the digits of a literal would cost more than a round trip. */
@@ -237,9 +252,30 @@ public final class MySql implements Dialect {
 
     @Override
     public void probe(Connection own) {
+        warnOfHiddenTriggers(own);
         // Older ones cannot prepare a block, which drivers may be set to do.
         boolean hasBlocks = mariaDb && (major > 10 || (major == 10 && minor >= 6));
         runsBlocks = hasBlocks && Probe.takes(own, "BEGIN NOT ATOMIC SELECT 1; DO 1; END");
+    }
+
+    private static void warnOfHiddenTriggers(Connection own) {
+        String granted = " WHERE privilege_type = 'TRIGGER'";
+        try {
+            long grants = number(
+                    own,
+                    "SELECT (SELECT COUNT(*) FROM information_schema.user_privileges" + granted
+                            + ") + (SELECT COUNT(*) FROM information_schema.schema_privileges" + granted
+                            + ") + (SELECT COUNT(*) FROM information_schema.table_privileges" + granted + ")");
+            if (grants == 0) {
+                log.warn(
+                        "The user {} has no TRIGGER privilege, so that this database shows it no triggers: what they write"
+                                + " is neither seen nor undone. Grant it, if there are triggers on tables that take part in"
+                                + " global transactions",
+                        own.getMetaData().getUserName());
+            }
+        } catch (SQLException e) {
+            log.debug("Privileges cannot be read", e);
+        }
     }
 
     /** Whether a block of statements can be sent as a statement. */
@@ -287,6 +323,37 @@ public final class MySql implements Dialect {
     }
 
     @Override
+    public boolean rollsBackWith(Connection connection, SQLException failure) throws SQLException {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (!(cause instanceof SQLException sql)) {
+                continue;
+            }
+            if (ROLLED_BACK.contains(sql.getErrorCode())) {
+                return true;
+            }
+            if (sql.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+                return number(connection, "SELECT @@innodb_rollback_on_timeout") != 0;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public SQLException explained(SQLException failure) {
+        // What printedUnder yields then; nothing else can be null there.
+        return failure.getErrorCode() == NULL_REFUSED
+                        && String.valueOf(failure.getMessage()).contains("context")
+                ? new SQLNonTransientException(
+                        "This session shows other values than those that are stored, so they cannot be put back:"
+                                + " character_set_results is not utf8mb4, or system_versioning_asof is set. Leave both as"
+                                + " they are when a connection is opened (SET NAMES changes the first)",
+                        failure.getSQLState(),
+                        failure.getErrorCode(),
+                        failure)
+                : failure;
+    }
+
+    @Override
     public boolean isDuplicateKey(SQLException failure) {
         return failure.getErrorCode() == DUPLICATE_KEY;
     }
@@ -312,8 +379,21 @@ public final class MySql implements Dialect {
     }
 
     @Override
-    public boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
-        return !text(connection, "SELECT @@session.sql_mode").contains("NO_BACKSLASH_ESCAPES");
+    public boolean readsBackslashesAsUsual(Connection connection, String sql) throws SQLException {
+        String mode = text(connection, "SELECT @@session.sql_mode");
+        // Where they quote a name, a back-slash is a letter.
+        boolean names = mode.contains("ANSI_QUOTES") && sql.contains("\\\"");
+        return !mode.contains("NO_BACKSLASH_ESCAPES") && !names;
+    }
+
+    /** Whether this session refuses values that do not fit. */
+    public boolean isStrict(Connection connection) throws SQLException {
+        return text(connection, "SELECT @@session.sql_mode").contains("STRICT_");
+    }
+
+    /** Whether this session takes what stands in double quotes for a text. */
+    public boolean quotesTextsDoubly(Connection connection) throws SQLException {
+        return !text(connection, "SELECT @@session.sql_mode").contains("ANSI_QUOTES");
     }
 
     /** Of an expression it would be what the expression yields for a row that is there. */
@@ -389,9 +469,12 @@ public final class MySql implements Dialect {
 
     @Override
     public String printedUnder(List<Column> columns) {
-        return columns.stream().anyMatch(column -> column.typeName().equals("char"))
+        String printed = columns.stream().anyMatch(column -> column.typeName().equals("char"))
                 ? "IF(FIND_IN_SET('" + PADDING + "', @@sql_mode), '" + PADDED + "', '" + STRIPPED + "')"
-                : "";
+                : "'" + ANY + "'";
+        boolean versions = mariaDb && (major > 10 || (major == 10 && minor >= 4));
+        return "IF(COALESCE(@@character_set_results, 'utf8mb4') = 'utf8mb4'"
+                + (versions ? " AND @@system_versioning_asof = 'DEFAULT'" : "") + ", " + printed + ", NULL)";
     }
 
     private static void set(Connection connection, String zone, String mode) throws SQLException {

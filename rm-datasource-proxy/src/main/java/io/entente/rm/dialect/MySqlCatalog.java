@@ -148,9 +148,11 @@ final class MySqlCatalog {
         Set<String> names = new HashSet<>();
         Catalog.each(
                 connection,
-                "SELECT LOWER(routine_name) FROM information_schema.routines WHERE routine_type = 'FUNCTION'"
+                // Of the functions in a package nothing but the package is told.
+                "SELECT LOWER(routine_name) FROM information_schema.routines"
+                        + " WHERE routine_type IN ('FUNCTION', 'PACKAGE BODY')"
                         + " AND routine_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
-                        + " AND (sql_data_access = 'MODIFIES SQL DATA'"
+                        + " AND (routine_type = 'PACKAGE BODY' OR sql_data_access = 'MODIFIES SQL DATA'"
                         + " OR (sql_data_access = 'CONTAINS SQL' AND is_deterministic = 'NO')) LIMIT " + MySql.ALL_ROWS,
                 row -> names.add(row.getString(1)));
         return names;

@@ -213,7 +213,7 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
-    public boolean readsBackslashesAsUsual(Connection connection) throws SQLException {
+    public boolean readsBackslashesAsUsual(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SHOW standard_conforming_strings")) {
             return row.next() && row.getString(1).equals("on");

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,13 @@ final class EntenteConnection extends ForwardingConnection {
     /** With one of these words begins what may change the meaning of table names. */
     private static final List<String> CHANGES_SCHEMA = List.of("SET", "RESET", "USE");
 
+    private static final Pattern TEMPORARY = Pattern.compile("\\btemporary\\b", Pattern.CASE_INSENSITIVE);
+
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
     private @Nullable AtResource resource;
     private boolean schemaMayDiffer;
+    private boolean temporaryTables;
 
     EntenteConnection(EntenteDataSource dataSource, Connection real) {
         super(real);
@@ -70,17 +74,35 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid == null && branch.isEmpty()) {
             // Whatever it is, it may have changed what table names mean.
             schemaMayDiffer = true;
+            temporaryTables |= TEMPORARY.matcher(call.sql()).find();
             return call.plain().run();
         }
         AtResource at = resource();
         Recognition recognized = recognize(at, call.sql(), xid);
         if (!isCaptured(recognized.statement()) || xid == null) {
-            return call.plain().run();
+            return noticingLoss(at, call.plain());
         }
-        return inLocalTransaction(at, xid, recognized.unseenEffectsAllowed(), call.repeatable(), session -> {
-            call.outcome().clear();
-            return session.execute(recognized.statement(), call);
-        });
+        return noticingLoss(
+                at,
+                () -> inLocalTransaction(at, xid, recognized.unseenEffectsAllowed(), call.repeatable(), session -> {
+                    call.outcome().clear();
+                    return session.execute(recognized.statement(), call);
+                }));
+    }
+
+    /**
+     * A database that resolves a deadlock may roll back the whole local transaction, and the application may go on all the
+     * same: what was captured before is not there any more.
+     */
+    private <T> T noticingLoss(AtResource at, SqlAction<T> execution) throws SQLException {
+        try {
+            return execution.run();
+        } catch (SQLException e) {
+            if (!branch.isEmpty() && at.capturing().dialect().rollsBackWith(real, e)) {
+                branch.lost(e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -92,6 +114,8 @@ final class EntenteConnection extends ForwardingConnection {
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             schemaMayDiffer = true;
+            temporaryTables |= elements.stream()
+                    .anyMatch(element -> TEMPORARY.matcher(element.sql()).find());
             return plain.run();
         }
         AtResource at = resource();
@@ -101,7 +125,7 @@ final class EntenteConnection extends ForwardingConnection {
             recognized.add(recognize(at, element.sql(), xid));
         }
         if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {
-            return plain.run();
+            return noticingLoss(at, plain);
         }
         for (int i = 0; i < recognized.size(); i++) {
             if (!isCaptured(recognized.get(i).statement())) {
@@ -111,7 +135,9 @@ final class EntenteConnection extends ForwardingConnection {
                         "execute it by itself, before or after the batch");
             }
         }
-        return inLocalTransaction(at, xid, false, true, session -> executeAll(session, recognized, elements));
+        return noticingLoss(
+                at,
+                () -> inLocalTransaction(at, xid, false, true, session -> executeAll(session, recognized, elements)));
     }
 
     private static long[] executeAll(CaptureSession session, List<Recognition> recognized, List<Call<Long>> elements)
@@ -148,7 +174,7 @@ final class EntenteConnection extends ForwardingConnection {
     private Recognition recognize(AtResource at, String sql, @Nullable String xid) throws SQLException {
         Recognition recognition = at.recognizer().recognize(sql);
         RecognizedSql recognized = recognition.statement();
-        if (recognition.quotesAfterBackslashes() && !at.capturing().dialect().readsBackslashesAsUsual(real)) {
+        if (recognition.quotesAfterBackslashes() && !at.capturing().dialect().readsBackslashesAsUsual(real, sql)) {
             throw new StatementRefusedException(
                     sql,
                     "it has a back-slash before a quote, and this session's settings make another text of it",
@@ -250,7 +276,9 @@ final class EntenteConnection extends ForwardingConnection {
     // ---------------------------------------------------------------- what table names mean
 
     String scope(AtResource at) throws SQLException {
-        return at.scopes().of(real, schemaMayDiffer);
+        String scope = at.scopes().of(real, schemaMayDiffer);
+        // A temporary table may hide one that others mean by the same name.
+        return temporaryTables ? scope + " with temporary tables of " + System.identityHashCode(this) : scope;
     }
 
     @Override

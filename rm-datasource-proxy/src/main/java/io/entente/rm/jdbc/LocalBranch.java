@@ -1,6 +1,7 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.capture.CaptureFailedException;
+import io.entente.rm.capture.CaptureSession;
 import io.entente.rm.capture.RowsHeldException;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.LockKeys;
@@ -77,6 +78,16 @@ final class LocalBranch {
         }
     }
 
+    /** The database has rolled back what was captured, and the application may not know. */
+    void lost(SQLException because) {
+        if (broken == null) {
+            broken = new CaptureFailedException(
+                    "The database has rolled the local transaction back, with all that it had changed: "
+                            + because.getMessage() + ". Roll it back and begin anew",
+                    because);
+        }
+    }
+
     private void join(AtResource at, String currentXid) {
         resource = at;
         xid = currentXid;
@@ -84,6 +95,10 @@ final class LocalBranch {
 
     /** @throws SQLException there is one of that name: databases differ in which of them a rollback then goes back to */
     void requireNewSavepoint(String name) throws SQLException {
+        if (CaptureSession.SAVEPOINT.equalsIgnoreCase(name)) {
+            throw new SQLException(
+                    "Savepoints are named " + name + " by Entente. Give this one another name.", "3B001");
+        }
         if (isEmpty()) {
             return;
         }

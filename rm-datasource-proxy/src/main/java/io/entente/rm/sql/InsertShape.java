@@ -154,6 +154,16 @@ final class InsertShape {
                 insert.behind());
     }
 
+    /** {@code id = id}, or {@code id = LAST_INSERT_ID(id)}, by which MySQL is made to tell the id of a row that was there. */
+    private static boolean isItself(Assignment assignment) {
+        if (!(assignment.value() instanceof SqlValue.Expression expression)) {
+            return false;
+        }
+        String text = expression.text().sql().replaceAll("\\s", "");
+        String column = assignment.column();
+        return text.equalsIgnoreCase(column) || text.equalsIgnoreCase("LAST_INSERT_ID(" + column + ")");
+    }
+
     /** A new row has no value of its own yet that could be changed by a number. */
     private static SqlValue absolute(SqlValue value) {
         return value instanceof SqlValue.Delta
@@ -230,6 +240,7 @@ final class InsertShape {
         int assignments = sql.is(update + 1, "SET") ? update + 2 : update + 1;
         int where = sql.find("WHERE", assignments, to);
         List<String> columns = AssignmentList.read(syntax, sql, assignments, where < 0 ? to : where).stream()
+                .filter(assignment -> syntax != SqlSyntax.MYSQL || !isItself(assignment))
                 .map(Assignment::column)
                 .toList();
         return new OnConflict.Update(

@@ -12,6 +12,14 @@ final class SessionShape {
 
     private static final Set<String> MYSQL_WITH_COMMIT = Set.of("PASSWORD", "STATEMENT", "DEFAULT");
 
+    private static final Set<String> MYSQL_SHOWING_OTHERWISE = Set.of(
+            "SQL_SELECT_LIMIT",
+            "SYSTEM_VERSIONING_ASOF",
+            "SYSTEM_VERSIONING_INSERT_HISTORY",
+            "CHARACTER_SET_RESULTS",
+            "CHARSET",
+            "NAMES");
+
     private SessionShape() {}
 
     static RecognizedSql recognize(SqlSyntax syntax, ScannedSql sql) throws RefusalException {
@@ -28,10 +36,10 @@ final class SessionShape {
                     sql.text(0, Math.min(2, sql.size())) + " may commit the local transaction unseen",
                     "set it outside the global transaction, autocommit by Connection.setAutoCommit");
         }
-        if (syntax == SqlSyntax.MYSQL && sql.mentions("SQL_SELECT_LIMIT")) {
+        if (syntax == SqlSyntax.MYSQL && MYSQL_SHOWING_OTHERWISE.stream().anyMatch(sql::mentions)) {
             throw new RefusalException(
-                    "a limit for queries would hide rows from those that read the images",
-                    "write LIMIT where it is meant");
+                    "it changes which rows, or which characters, the queries see that read the images",
+                    "write LIMIT, FOR SYSTEM_TIME or CONVERT where it is meant, and leave the session as it is");
         }
         return new PlainRead();
     }

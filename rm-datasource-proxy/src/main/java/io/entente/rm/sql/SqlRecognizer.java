@@ -113,14 +113,27 @@ public final class SqlRecognizer {
         }
     }
 
-    /** What stands before a parenthesis; whether it is a function, the database knows. */
+    /** What stands before a parenthesis, and what qualifies it; whether it is a function, the database knows. */
     private static Set<String> called(List<ScannedSql> statements) {
         Set<String> called = new HashSet<>();
         for (ScannedSql statement : statements) {
             for (int i = 1; i < statement.size(); i++) {
-                Token name = statement.token(i - 1);
-                if (statement.is(i, "(") && (name.kind() == Token.Kind.WORD || name.kind() == Token.Kind.QUOTED_NAME)) {
-                    called.add(Identifier.parse(statement.text(i - 1, i)).text().toLowerCase(Locale.ROOT));
+                if (!statement.is(i, "(")) {
+                    continue;
+                }
+                int first = i - 1;
+                while (statement.is(first - 1, ".")) {
+                    first -= 2;
+                }
+                // There the parenthesis holds columns.
+                boolean table = statement.is(first - 1, "INTO");
+                for (int name = i - 1; name >= Math.max(0, first) && !table; name -= 2) {
+                    Token.Kind kind = statement.token(name).kind();
+                    if (kind == Token.Kind.WORD || kind == Token.Kind.QUOTED_NAME) {
+                        String text =
+                                Identifier.parse(statement.text(name, name + 1)).text();
+                        called.add(text.toLowerCase(Locale.ROOT));
+                    }
                 }
             }
         }

@@ -71,11 +71,13 @@ final class SqlScanner {
 
     private void next() throws UnreadableSqlException {
         char c = sql.charAt(at);
+        if (Character.isSpaceChar(c) && c > 0x7f) {
+            throw new UnreadableSqlException("a space of another kind than the usual one stands at offset " + at);
+        }
         if (Character.isWhitespace(c)) {
             at++;
         } else if (startsLineComment()) {
-            int end = sql.indexOf('\n', at);
-            comment(end < 0 ? sql.length() : end);
+            comment(endOfLine());
         } else if (sql.startsWith("/*", at)) {
             blockComment();
         } else if (c == '\'') {
@@ -98,7 +100,9 @@ final class SqlScanner {
     }
 
     private boolean startsLineComment() {
-        if (syntax.mysqlComments() && sql.charAt(at) == '#') {
+        boolean other = (syntax.mysqlComments() && sql.charAt(at) == '#')
+                || (syntax == SqlSyntax.H2 && sql.startsWith("//", at));
+        if (other) {
             return true;
         }
         if (!sql.startsWith("--", at)) {
@@ -106,6 +110,20 @@ final class SqlScanner {
         }
         // MySQL reads a--1 as a minus minus one.
         return !syntax.mysqlComments() || at + 2 >= sql.length() || sql.charAt(at + 2) <= ' ';
+    }
+
+    /** For most databases a carriage return ends it too; of some that is not known. */
+    private int endOfLine() throws UnreadableSqlException {
+        int end = sql.indexOf('\n', at);
+        end = end < 0 ? sql.length() : end;
+        int carriageReturn = sql.indexOf('\r', at);
+        if (syntax == SqlSyntax.MYSQL || carriageReturn < 0 || carriageReturn + 1 >= end) {
+            return end;
+        }
+        if (syntax != SqlSyntax.H2 && syntax != SqlSyntax.POSTGRESQL) {
+            throw new UnreadableSqlException("a carriage return without a line feed stands in a comment");
+        }
+        return carriageReturn;
     }
 
     private void blockComment() throws UnreadableSqlException {
@@ -263,6 +281,9 @@ final class SqlScanner {
             string(quote, true);
             return;
         }
+        if (upper.equals("U") && sql.startsWith("&\"", at)) {
+            throw new UnreadableSqlException("names with Unicode escapes, U&\"…\", are not supported");
+        }
         if (stringFollows && syntax.alternativeQuotes() && (upper.equals("Q") || upper.equals("NQ"))) {
             alternativeQuoted(start);
             return;
@@ -321,6 +342,9 @@ final class SqlScanner {
         if (KNOWN_SYMBOLS.indexOf(c) < 0) {
             throw new UnreadableSqlException("the character " + c + " at offset " + at + " has no meaning there");
         }
+        if (c == '[' && syntax == SqlSyntax.H2) {
+            requireNoQuoteInBrackets();
+        }
         boolean named = c == ':' && at + 1 < sql.length() && isWordPart(sql.charAt(at + 1));
         if (named && syntax.namedParameters()) {
             throw new UnreadableSqlException("named parameters are not supported; write a question mark");
@@ -340,6 +364,15 @@ final class SqlScanner {
         }
     }
 
+    /** H2 in the mode of SQL Server takes brackets for quotes of names, and then what is in them for nothing else. */
+    private void requireNoQuoteInBrackets() throws UnreadableSqlException {
+        int end = sql.indexOf(']', at);
+        String inside = sql.substring(at, end < 0 ? sql.length() : end);
+        if (inside.matches("(?s).*(['\"`;]|--|/[*/]).*")) {
+            throw new UnreadableSqlException("what stands in brackets at offset " + at + " may be a name or not");
+        }
+    }
+
     private void add(Token.Kind kind, int start, String upper, @Nullable String replacement) {
         tokens.add(new Token(kind, start, at, depth, upper, replacement));
     }
@@ -349,7 +382,7 @@ final class SqlScanner {
     }
 
     private static boolean isWordStart(char c) {
-        return Character.isLetter(c) || c == '_' || c > 0x7f;
+        return Character.isLetter(c) || c == '_' || (c > 0x7f && !Character.isSpaceChar(c));
     }
 
     private static boolean isWordPart(char c) {

@@ -32,6 +32,10 @@ final class UpdateShape {
             throw new RefusalException(
                     "this form of UPDATE has no SET", "write UPDATE table SET column = value WHERE …");
         }
+        if (sql.find("PORTION", tables, set) >= 0) {
+            throw new RefusalException(
+                    "UPDATE … FOR PORTION OF splits rows", "write UPDATE and INSERT statements for the parts");
+        }
         Clauses clauses = Clauses.read(syntax, sql, set + 1).top(top);
         TableList named = TableList.read(sql, tables, set);
         TableList read = TableList.read(sql, clauses.tablesFrom(), clauses.tablesTo());

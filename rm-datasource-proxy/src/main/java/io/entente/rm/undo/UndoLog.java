@@ -91,7 +91,7 @@ public final class UndoLog {
             if (dialect.missesAName(e)) {
                 throw new UndoTableMissingException(dialect.sqlFolder(), e);
             }
-            throw e;
+            throw dialect.explained(e);
         }
     }
 

@@ -25,24 +25,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a rollback once left wrong without saying so; found by readers who tried to break it. */
 class SilentlyWrongTest {
 
-    private interface Work {
+    interface Work {
         void on(Connection connection) throws SQLException;
     }
 
-    private static AtDatabase with(Kind kind, String... statements) throws SQLException {
+    static AtDatabase with(Kind kind, String... statements) throws SQLException {
         AtDatabase db = new AtDatabase(kind);
         db.run(statements);
         return db;
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** Whatever is let through is undone to the byte. */
-    private static void isUndone(AtDatabase db, String table, Work work) throws SQLException {
+    static void isUndone(AtDatabase db, String table, Work work) throws SQLException {
         String all = "SELECT * FROM " + table + " ORDER BY 1, 2";
         List<String> before = db.query(all);
         db.inLocalTransaction(work::on);
@@ -51,13 +51,13 @@ class SilentlyWrongTest {
         assertThat(db.query(all)).isEqualTo(before);
     }
 
-    private static void isRefused(AtDatabase db, String sql) {
+    static void isRefused(AtDatabase db, String sql) {
         assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
                 .isInstanceOf(StatementRefusedException.class);
     }
 
     /** It ran, but the local transaction cannot commit. */
-    private static void isRolledBack(AtDatabase db, String table, Work work) throws SQLException {
+    static void isRolledBack(AtDatabase db, String table, Work work) throws SQLException {
         String all = "SELECT * FROM " + table + " ORDER BY 1, 2";
         List<String> before = db.query(all);
         assertThatThrownBy(() -> db.inLocalTransaction(work::on)).isInstanceOf(CaptureFailedException.class);
@@ -470,7 +470,7 @@ class SilentlyWrongTest {
     // ---------------------------------------------------------------- settings of the pool
 
     /** What a pool says to each of its connections when it opens them. */
-    private static void set(Connection connection, String sql) throws SQLException {
+    static void set(Connection connection, String sql) throws SQLException {
         execute(((EntenteConnection) connection).real(), sql);
     }
 
@@ -550,11 +550,11 @@ class SilentlyWrongTest {
     void mariadb_an_upsert_that_gives_null_to_a_unique_column_that_takes_none_is_refused() throws SQLException {
         AtDatabase db = with(
                 Kind.MARIADB,
-                "CREATE TABLE t (id INT PRIMARY KEY, v INT, code VARCHAR(9) NOT NULL UNIQUE)",
-                "INSERT INTO t VALUES (1, 1, '')");
+                "CREATE TABLE t (code VARCHAR(9) NOT NULL PRIMARY KEY, v INT)",
+                "INSERT INTO t VALUES ('', 1)");
         assertThatThrownBy(() -> db.inLocalTransaction(connection -> {
                     set(connection, "SET SESSION sql_mode = ''");
-                    execute(connection, "INSERT INTO t VALUES (2, 5, 'b'), (3, 5, NULL) ON DUPLICATE KEY UPDATE v = 9");
+                    execute(connection, "INSERT INTO t VALUES ('b', 5), (NULL, 5) ON DUPLICATE KEY UPDATE v = 9");
                 }))
                 .isInstanceOf(StatementRefusedException.class)
                 .hasMessageContaining("gives NULL to code");

@@ -3,8 +3,10 @@ package io.entente.rm.undo;
 import static io.entente.rm.dialect.TestedDatabase.execute;
 import static io.entente.rm.dialect.TestedDatabase.query;
 import static io.entente.rm.undo.RecordedBranch.keys;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.image.Change;
@@ -365,7 +367,8 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
         execute(connection, "INSERT INTO doc VALUES (1, '" + body + "')");
         branch(1, branch -> branch.delete("doc", "DELETE FROM doc", keys(1)));
         assertThat(query(connection, "SELECT context FROM undo_log"))
-                .containsExactly("format=entente-1&compression=deflate");
+                .singleElement(as(STRING))
+                .startsWith("format=entente-1&compression=deflate");
         assertThat(rollback(1)).isEqualTo(new RollbackResult.Undone(1));
         assertThat(query(connection, "SELECT body FROM doc")).containsExactly(body);
 

@@ -1,0 +1,75 @@
+package io.entente.rm.jdbc;
+
+import static io.entente.rm.jdbc.SilentlyWrongTest.execute;
+import static io.entente.rm.jdbc.SilentlyWrongTest.isRefused;
+import static io.entente.rm.jdbc.SilentlyWrongTest.isUndone;
+import static io.entente.rm.jdbc.SilentlyWrongTest.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As {@link SilentlyWrongTest}, of what H2 alone has. */
+class SilentlyWrongOnH2Test {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"modified", "child", "grandchild"})
+    void a_domain_that_changes_the_column_on_each_update(String domain) throws SQLException {
+        AtDatabase db = with(
+                Kind.H2,
+                "CREATE DOMAIN modified AS TIMESTAMP(9) ON UPDATE CURRENT_TIMESTAMP(9)",
+                "CREATE DOMAIN child AS modified",
+                "CREATE DOMAIN grandchild AS child",
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT, m " + domain + ")",
+                "INSERT INTO t VALUES (1, 1, TIMESTAMP '2020-01-01 00:00:00')");
+        isUndone(db, "t", connection -> execute(connection, "UPDATE t SET v = 2 WHERE id = 1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"H2", "POSTGRESQL"})
+    void a_carriage_return_ends_a_comment(Kind kind) throws SQLException {
+        for (String sql : List.of("-- x\rDELETE FROM stock", "-- x\r\nDELETE FROM stock -- y\r\n")) {
+            isUndone(new AtDatabase(kind), "stock", connection -> execute(connection, sql));
+        }
+    }
+
+    @Test
+    void a_function_without_a_result() throws SQLException {
+        AtDatabase db = with(
+                Kind.H2,
+                "CREATE ALIAS w AS 'void one(java.sql.Connection c) throws java.sql.SQLException"
+                        + " { c.createStatement().execute(\"UPDATE stock SET amount = 0\"); }'");
+        isRefused(db, "SELECT w()");
+        isRefused(db, "UPDATE stock SET name = COALESCE(w(), 'x') WHERE id = 1");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, "SELECT w\u00a0()")))
+                .hasMessageContaining("a space of another kind");
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, "SELECT U&\"\\0057\"()")))
+                .hasMessageContaining("Unicode escapes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1 // it's \n ; DELETE FROM stock // isn't",
+                "SELECT 1 AS [it's]; DELETE FROM stock; SELECT 2 AS [it's]"
+            })
+    void what_only_h2_takes_for_a_comment_or_a_name(String sql) throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        try {
+            db.inLocalTransaction(connection -> execute(connection, sql));
+        } catch (SQLException refused) {
+            assertThat(db.query("SELECT COUNT(*) FROM stock")).containsExactly("3");
+            return;
+        }
+        db.rollBack();
+        assertThat(db.query("SELECT COUNT(*) FROM stock")).containsExactly("3");
+    }
+}
