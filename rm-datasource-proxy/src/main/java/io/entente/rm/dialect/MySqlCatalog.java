@@ -179,8 +179,13 @@ final class MySqlCatalog {
         Catalog.each(
                 connection,
                 // No column: the index is over an expression. A part: over the beginnings of the column's values.
-                "SELECT index_name, column_name, sub_part FROM information_schema.statistics"
+                // MariaDB adds the end of a version to the keys of a versioned table; of current rows it is always the
+                // same.
+                "SELECT index_name, column_name, sub_part FROM information_schema.statistics s"
                         + " WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
+                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.columns c"
+                        + " WHERE c.table_schema = s.table_schema AND c.table_name = s.table_name"
+                        + " AND c.column_name = s.column_name AND c.generation_expression = 'ROW END')"
                         + " ORDER BY index_name, seq_in_index",
                 row -> keys.add(
                         row.getString(1),

@@ -183,6 +183,26 @@ class SilentlyWrongOnMariaDbTest {
         assertThat(db.query("SELECT v FROM t")).containsExactly("2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t SET v = 5 WHERE id = 1",
+                "DELETE FROM t",
+                "INSERT INTO t (id, v) VALUES (2, 2)"
+            })
+    void a_versioned_table_with_columns_for_its_versions(String sql) throws SQLException {
+        AtDatabase db = with(
+                Kind.MARIADB,
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT, began TIMESTAMP(6) GENERATED ALWAYS AS ROW START,"
+                        + " ended TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (began, ended))"
+                        + " WITH SYSTEM VERSIONING",
+                "INSERT INTO t (id, v) VALUES (1, 1)");
+        db.inLocalTransaction(connection -> execute(connection, sql));
+        assertThat(db.query("SELECT id, v FROM t")).isNotEqualTo(List.of("1|1"));
+        db.rollBack();
+        assertThat(db.query("SELECT id, v FROM t")).containsExactly("1|1");
+    }
+
     @Test
     void what_stands_in_double_quotes_may_be_a_column() throws SQLException {
         AtDatabase db = with(
