@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention;
  *     times in which none could be reached do not count
  * @param ioThreads threads for the network
+ * @param seataLockWaitMillis how long a client of Seata's waits for a row here before it is told to come again; 0 for not at
+ *     all
  */
 public record CoordinatorSettings(
         String host,
@@ -27,7 +29,8 @@ public record CoordinatorSettings(
         long retryFirstMillis,
         long retryMostMillis,
         long retryBudgetMillis,
-        int ioThreads) {
+        int ioThreads,
+        long seataLockWaitMillis) {
 
     /** The port of Seata's servers, so that a client needs no new one. */
     public static final int DEFAULT_PORT = 8091;
@@ -45,6 +48,11 @@ public record CoordinatorSettings(
         check(retryMostMillis >= retryFirstMillis, "retry-most", retryMostMillis + " ms", "at least retry-first");
         check(retryBudgetMillis >= 1, "retry-budget", retryBudgetMillis + " ms", "at least 1 ms");
         check(ioThreads >= 1, "io-threads", ioThreads, "at least 1");
+        check(
+                seataLockWaitMillis >= 0 && seataLockWaitMillis <= 5_000,
+                "seata-lock-wait",
+                seataLockWaitMillis + " ms",
+                "0 to 5 s: Seata's clients give up on an answer after 15 s, or sooner when told to");
     }
 
     private static void check(boolean valid, String name, Object value, String rule) {
@@ -55,7 +63,8 @@ public record CoordinatorSettings(
 
     /** What a coordinator does when nothing is configured. */
     public static CoordinatorSettings in(Path dataDirectory) {
-        return new CoordinatorSettings("127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 600_000, 2);
+        return new CoordinatorSettings(
+                "127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 600_000, 2, 100);
     }
 
     public CoordinatorSettings withPort(int newPort) {
@@ -68,7 +77,8 @@ public record CoordinatorSettings(
                 retryFirstMillis,
                 retryMostMillis,
                 retryBudgetMillis,
-                ioThreads);
+                ioThreads,
+                seataLockWaitMillis);
     }
 
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
@@ -81,7 +91,8 @@ public record CoordinatorSettings(
                 retryFirstMillis,
                 retryMostMillis,
                 retryBudgetMillis,
-                ioThreads);
+                ioThreads,
+                seataLockWaitMillis);
     }
 
     public CoordinatorSettings withRetryBudgetMillis(long millis) {
@@ -94,6 +105,21 @@ public record CoordinatorSettings(
                 retryFirstMillis,
                 retryMostMillis,
                 millis,
-                ioThreads);
+                ioThreads,
+                seataLockWaitMillis);
+    }
+
+    public CoordinatorSettings withSeataLockWaitMillis(long millis) {
+        return new CoordinatorSettings(
+                host,
+                port,
+                advertisedAddress,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                retryBudgetMillis,
+                ioThreads,
+                millis);
     }
 }

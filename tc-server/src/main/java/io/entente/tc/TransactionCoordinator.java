@@ -54,7 +54,8 @@ public final class TransactionCoordinator implements AutoCloseable {
             coordinator.start();
             this.transport = ServerTransport.start(
                     ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads()),
-                    port -> new RequestRouter(coordinator, sessions, advertised(settings, port) + ":"));
+                    port -> new RequestRouter(
+                            coordinator, sessions, advertised(settings, port) + ":", settings.seataLockWaitMillis()));
         } catch (IOException | RuntimeException e) {
             coordinator.close();
             transactionLog.close();

@@ -51,6 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+    private static final long NO_CONNECTION = -1;
     private static final int MOST_PER_ENTRY = 4_096;
     /** The log refuses entries of 64 MiB, and one command more, of up to 8 MiB, may come on top of this. */
     private static final int MOST_BYTES_PER_ENTRY = 16 * 1024 * 1024;
@@ -70,6 +71,7 @@ public final class Coordinator implements AutoCloseable {
     private final TransactionState state = new TransactionState();
     private final DueTimes deadlines = new DueTimes();
     private final PhaseTwo phaseTwo;
+    private final LockWaits lockWaits = new LockWaits(state, this::onWaitEnded);
     private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "entente-coordinator");
 
@@ -134,9 +136,19 @@ public final class Coordinator implements AutoCloseable {
         thread.start();
     }
 
-    /** Has {@code command} decided; {@code caller} is answered when the outcome is durable. */
+    /**
+     * Has {@code command} decided; {@code caller} is answered when the outcome is durable. When it has to wait for rows, that
+     * is when it has them, or its time is up.
+     *
+     * @param connectionId when this connection closes, nobody waits any more
+     */
+    public void submit(Command command, long connectionId, Caller caller) {
+        post((coordinator, now) -> coordinator.handle(command, connectionId, caller, now));
+    }
+
+    /** As {@link #submit(Command, long, Caller)}, for somebody who is there as long as the coordinator is. */
     public void submit(Command command, Caller caller) {
-        post((coordinator, now) -> coordinator.handle(command, caller, now));
+        submit(command, NO_CONNECTION, caller);
     }
 
     /** Has {@code command} decided; nobody waits for an answer. */
@@ -153,14 +165,17 @@ public final class Coordinator implements AutoCloseable {
         CompletableFuture<Optional<Resolutions.Refusal>> answer = new CompletableFuture<>();
         post((coordinator, now) -> {
             Optional<Resolutions.Refusal> refusal = Resolutions.refusal(coordinator.state, command);
-            coordinator.handle(command, response -> {}, now);
+            coordinator.handle(command, NO_CONNECTION, response -> {}, now);
             coordinator.outgoing.add(() -> answer.complete(refusal));
         });
         return answer;
     }
 
     public void onConnectionClosed(long connectionId) {
-        post((coordinator, now) -> coordinator.phaseTwo.onConnectionClosed(connectionId, now));
+        post((coordinator, now) -> {
+            coordinator.phaseTwo.onConnectionClosed(connectionId, now);
+            coordinator.lockWaits.onConnectionClosed(connectionId, now);
+        });
     }
 
     public void onResourcesAvailable(Set<String> resourceIds) {
@@ -236,6 +251,7 @@ public final class Coordinator implements AutoCloseable {
                 long now = clock.millis();
                 if (now < before) {
                     phaseTwo.onClockSetBack(before - now);
+                    lockWaits.onClockSetBack(before - now);
                 }
                 before = now;
                 int done = 0;
@@ -245,6 +261,7 @@ public final class Coordinator implements AutoCloseable {
                 }
                 deadlines.expire(now, id -> onReminder(id, now));
                 phaseTwo.onTime(now);
+                lockWaits.onTime(now);
                 release();
                 snapshotIfDue();
                 observer.onTurn(state, done, phaseTwo.failures());
@@ -270,7 +287,7 @@ public final class Coordinator implements AutoCloseable {
             remind(transactionId, transaction.deadline(), now);
             return;
         }
-        handle(new Command.Timeout(transactionId), response -> {}, now);
+        handle(new Command.Timeout(transactionId), NO_CONNECTION, response -> {}, now);
         // After an hour without the coordinator, or without the clients, all that was open times out at once.
         if (!hasRoom(0)) {
             release();
@@ -284,13 +301,13 @@ public final class Coordinator implements AutoCloseable {
     private void sleep(long now) {
         asleep = true;
         if (inbox.isEmpty() && !stopping) {
-            long untilNext = Math.min(deadlines.next(), phaseTwo.nextDue()) - now;
+            long untilNext = Math.min(Math.min(deadlines.next(), phaseTwo.nextDue()), lockWaits.nextDue()) - now;
             LockSupport.parkNanos(this, Math.max(1, Math.min(untilNext, 1_000)) * 1_000_000);
         }
         asleep = false;
     }
 
-    private void handle(Command command, Caller caller, long now) {
+    private void handle(Command command, long connectionId, Caller caller, long now) {
         Decision decision;
         try {
             decision = Transactions.decide(state, command, now);
@@ -299,6 +316,18 @@ public final class Coordinator implements AutoCloseable {
             log.error("Could not decide {}", command, e);
             return;
         }
+        if (decision.waitFor() == null || !lockWaits.await(command, decision, connectionId, caller, now)) {
+            carryOut(command, decision, caller, now);
+        }
+        lockWaits.settle(now);
+    }
+
+    private void onWaitEnded(LockWaits.Waiting waiting, Decision decision, WaitOutcome outcome, long now) {
+        observer.onLockWait(waiting.waiter().rows(), now - waiting.since(), outcome);
+        carryOut(waiting.command(), decision, waiting.caller(), now);
+    }
+
+    private void carryOut(Command command, Decision decision, Caller caller, long now) {
         for (Fact fact : decision.facts()) {
             record(fact, now);
         }
@@ -315,7 +344,7 @@ public final class Coordinator implements AutoCloseable {
             Command giveUp =
                     phaseTwo.onRetryableAnswer(answered.branchId(), answered.status(), answered.message(), now);
             if (giveUp != null) {
-                handle(giveUp, caller, now);
+                carryOut(giveUp, Transactions.decide(state, giveUp, now), caller, now);
             }
         }
     }
@@ -326,6 +355,7 @@ public final class Coordinator implements AutoCloseable {
 
     private void record(Fact fact, long now) {
         FactCodec.write(entry, fact);
+        lockWaits.beforeFact(fact);
         state.apply(fact);
         if (fact instanceof Fact.TransactionBegun begun) {
             remind(begun.id(), begun.at() + begun.timeoutMillis(), now);

@@ -1,8 +1,10 @@
 package io.entente.tc.coordinator;
 
 import io.entente.protocol.Message;
+import io.entente.tc.lock.RowKey;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.TransactionState;
+import java.util.List;
 
 /** Watches the coordinator, for metrics. Called on its thread: must be quick and must not touch the state. */
 public interface CoordinatorObserver {
@@ -12,6 +14,13 @@ public interface CoordinatorObserver {
 
     /** A command was answered. */
     default void onAnswer(Message.Response answer) {}
+
+    /**
+     * Somebody has waited for rows.
+     *
+     * @param millis how long
+     */
+    default void onLockWait(List<RowKey> rows, long millis, WaitOutcome outcome) {}
 
     /** The thread has gone through what had piled up. */
     default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}

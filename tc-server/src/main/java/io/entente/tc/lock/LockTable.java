@@ -41,6 +41,11 @@ public final class LockTable {
         return null;
     }
 
+    /** Who holds a row, null when nobody does. */
+    public @Nullable RowLock lock(RowKey row) {
+        return locks.get(row);
+    }
+
     /**
      * Locks {@code rows}, all of which are free or the transaction's own.
      *

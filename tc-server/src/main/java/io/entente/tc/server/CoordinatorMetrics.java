@@ -4,6 +4,8 @@ import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.WaitOutcome;
+import io.entente.tc.lock.RowKey;
 import io.entente.tc.log.TransactionLog;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.Phase;
@@ -13,7 +15,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +31,10 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     private final Counter conflicts;
     private final Map<Phase.Move, Counter> moves = new EnumMap<>(Phase.Move.class);
 
+    private final Map<WaitOutcome, Timer> waits = new EnumMap<>(WaitOutcome.class);
+
     private volatile int openTransactions;
+    private volatile int waiting;
     private volatile int rowLocks;
     private volatile long phaseTwoFailures;
     /** Only the coordinator's thread counts; whoever reads sees one that is a moment old. */
@@ -44,6 +51,15 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         this.conflicts = Counter.builder("entente.lock.conflicts")
                 .description("Requests refused because another global transaction holds a row")
                 .register(registry);
+        for (WaitOutcome outcome : WaitOutcome.values()) {
+            waits.put(
+                    outcome,
+                    Timer.builder("entente.lock.waits")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .description("Waiting for rows that other global transactions had")
+                            .publishPercentileHistogram()
+                            .register(registry));
+        }
         for (Phase.Move move : Phase.Move.values()) {
             moves.put(
                     move,
@@ -60,6 +76,9 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                 .register(registry);
         Gauge.builder("entente.locks", () -> rowLocks)
                 .description("Rows locked by global transactions")
+                .register(registry);
+        Gauge.builder("entente.lock.waiting", () -> waiting)
+                .description("Requests that wait for rows")
                 .register(registry);
         FunctionCounter.builder("entente.phase.two.failures", this, metrics -> metrics.phaseTwoFailures)
                 .description("Failed tries to commit or roll back a branch")
@@ -110,9 +129,21 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     }
 
     @Override
+    public void onLockWait(List<RowKey> rows, long millis, WaitOutcome outcome) {
+        Objects.requireNonNull(waits.get(outcome)).record(millis, TimeUnit.MILLISECONDS);
+        RowKey first = rows.get(0);
+        Counter.builder("entente.lock.waited")
+                .tags("resource", first.resource(), "table", first.table())
+                .description("Requests that had to wait for a row of this table")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
     public void onTurn(TransactionState state, int commands, long failures) {
         openTransactions = state.transactions().size();
         rowLocks = state.locks().size();
+        waiting = state.queues().size();
         needingAttention = state.needingAttention();
         phaseTwoFailures = failures;
     }

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryBudget a branch whose resource manager has answered with failures for this long needs attention; times in
  *     which none could be reached do not count
  * @param ioThreads threads for the network
+ * @param seataLockWait how long a client of Seata's waits for a row here before it is told to come again
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -31,7 +32,8 @@ record CoordinatorProperties(
         @DefaultValue("100ms") Duration retryFirst,
         @DefaultValue("30s") Duration retryMost,
         @DefaultValue("10m") Duration retryBudget,
-        @DefaultValue("2") int ioThreads) {
+        @DefaultValue("2") int ioThreads,
+        @DefaultValue("100ms") Duration seataLockWait) {
 
     CoordinatorSettings toSettings() {
         return new CoordinatorSettings(
@@ -43,6 +45,7 @@ record CoordinatorProperties(
                 retryFirst.toMillis(),
                 retryMost.toMillis(),
                 retryBudget.toMillis(),
-                ioThreads);
+                ioThreads,
+                seataLockWait.toMillis());
     }
 }

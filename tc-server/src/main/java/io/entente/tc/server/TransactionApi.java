@@ -104,8 +104,12 @@ class TransactionApi {
             int failures,
             @Nullable String lastFailure) {}
 
-    /** @param key the row's key as its resource manager wrote it */
-    record LockDetail(String resourceId, String table, String key, String xid, String name, String applicationId) {}
+    /**
+     * @param key the row's key as its resource manager wrote it
+     * @param waiting how many wait for the row
+     */
+    record LockDetail(
+            String resourceId, String table, String key, String xid, String name, String applicationId, int waiting) {}
 
     record ClientDetail(Session.Role role, String clientId, String group, List<String> resourceIds) {}
 
@@ -182,7 +186,7 @@ class TransactionApi {
                         && (xid == null || holder.xid().equals(xid))) {
                     total[0]++;
                     if (found.size() < limit) {
-                        found.add(detail(row, holder));
+                        found.add(detail(row, holder, view.state().queues().waitingFor(row)));
                     }
                 }
             });
@@ -223,9 +227,9 @@ class TransactionApi {
                 transaction.openResolution(chosen.branchId()) == chosen);
     }
 
-    private static LockDetail detail(RowKey row, GlobalTransaction holder) {
+    private static LockDetail detail(RowKey row, GlobalTransaction holder, int waiting) {
         return new LockDetail(
-                row.resource(), row.table(), row.key(), holder.xid(), holder.name(), holder.applicationId());
+                row.resource(), row.table(), row.key(), holder.xid(), holder.name(), holder.applicationId(), waiting);
     }
 
     private static TransactionSummary summary(GlobalTransaction transaction, long now) {

@@ -42,6 +42,12 @@ final class Replies {
         return callers;
     }
 
+    /** Whether each request of a batch gets its answer by itself. */
+    static boolean answersAlone(Session session, Message.MergedRequest batch) {
+        return batch.messageIds().size() == batch.messages().size()
+                && session.version().isAtLeast(ClientVersion.BATCH_ANSWERS);
+    }
+
     private static final class Together {
         private final Connection connection;
         private final int frameId;

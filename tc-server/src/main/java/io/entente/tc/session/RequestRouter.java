@@ -1,6 +1,7 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.EntenteExtension;
+import io.entente.protocol.LockWaitText;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
@@ -8,6 +9,8 @@ import io.entente.protocol.transport.ConnectionListener;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.LockPatience;
+import io.entente.tc.transaction.LockPatience.Holding;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,12 +23,17 @@ public final class RequestRouter implements ConnectionListener {
     private final Coordinator coordinator;
     private final Sessions sessions;
     private final String xidPrefix;
+    private final long seataLockWaitMillis;
 
-    /** @param xidPrefix {@code host:port:}, where clients reach this coordinator */
-    public RequestRouter(Coordinator coordinator, Sessions sessions, String xidPrefix) {
+    /**
+     * @param xidPrefix {@code host:port:}, where clients reach this coordinator
+     * @param seataLockWaitMillis how long a client of Seata's waits for rows, before it is told to come again
+     */
+    public RequestRouter(Coordinator coordinator, Sessions sessions, String xidPrefix, long seataLockWaitMillis) {
         this.coordinator = coordinator;
         this.sessions = sessions;
         this.xidPrefix = xidPrefix;
+        this.seataLockWaitMillis = seataLockWaitMillis;
     }
 
     @Override
@@ -62,11 +70,12 @@ public final class RequestRouter implements ConnectionListener {
         }
         if (message instanceof Message.MergedRequest batch) {
             Caller[] callers = Replies.toBatch(session, frame.requestId(), batch);
+            boolean alone = callers.length == 1 || Replies.answersAlone(session, batch);
             for (int i = 0; i < callers.length; i++) {
-                handle(session, batch.messages().get(i), callers[i]);
+                handle(session, batch.messages().get(i), alone, callers[i]);
             }
         } else {
-            handle(session, message, Replies.plain(connection, frame.requestId()));
+            handle(session, message, true, Replies.plain(connection, frame.requestId()));
         }
     }
 
@@ -99,7 +108,8 @@ public final class RequestRouter implements ConnectionListener {
         return session;
     }
 
-    private void handle(Session session, Message message, Caller caller) {
+    /** @param answeredAlone whether a late answer delays no other */
+    private void handle(Session session, Message message, boolean answeredAlone, Caller caller) {
         if (message instanceof Message.BranchesAtWork atWork && session.understandsEntente()) {
             coordinator.onBranchesAtWork(session.connectionId(), atWork.branches());
         } else if (message instanceof Message.TransactionQuery query && session.understandsEntente()) {
@@ -125,19 +135,19 @@ public final class RequestRouter implements ConnectionListener {
                     answer.status(),
                     answer.result().message()));
         } else {
-            Command command = command(session, message);
+            Command command = command(session, message, answeredAlone);
             if (command == null) {
                 log.warn(
                         "{} sent {}, which is nothing to send to a coordinator; it is ignored",
                         session.clientId(),
                         message);
             } else {
-                coordinator.submit(command, caller);
+                coordinator.submit(command, session.connectionId(), caller);
             }
         }
     }
 
-    private @Nullable Command command(Session session, Message message) {
+    private @Nullable Command command(Session session, Message message, boolean answeredAlone) {
         if (message instanceof Message.GlobalBeginRequest m) {
             return new Command.Begin(
                     xidPrefix, session.applicationId(), session.group(), m.transactionName(), m.timeoutMillis());
@@ -149,7 +159,7 @@ public final class RequestRouter implements ConnectionListener {
                     session.clientId(),
                     m.lockKey(),
                     m.applicationData(),
-                    holdsDatabaseLocks(m.applicationData()));
+                    patience(session, answeredAlone, m.applicationData()));
         } else if (message instanceof Message.GlobalCommitRequest m) {
             return new Command.Commit(m.xid());
         } else if (message instanceof Message.GlobalRollbackRequest m) {
@@ -159,25 +169,27 @@ public final class RequestRouter implements ConnectionListener {
         } else if (message instanceof Message.BranchReportRequest m) {
             return new Command.ReportBranch(m.xid(), m.branchId(), m.status(), m.applicationData());
         } else if (message instanceof Message.GlobalLockQueryRequest m) {
-            return new Command.QueryLock(m.xid(), m.resourceId(), m.lockKey(), holdsDatabaseLocks(m.applicationData()));
+            return new Command.QueryLock(
+                    m.xid(), m.resourceId(), m.lockKey(), patience(session, answeredAlone, m.applicationData()));
         } else if (message instanceof Message.GlobalReportRequest m) {
             return new Command.ReportEnd(m.xid(), m.status());
         }
         return null;
     }
 
-    /** AT clients say so in their JSON; a full parse of a few known bytes would cost more than everything else here. */
-    private static boolean holdsDatabaseLocks(String applicationData) {
-        int key = applicationData.indexOf("\"autoCommit\"");
-        if (key < 0) {
-            return false;
+    /**
+     * How whoever asks for rows waits for them. Our clients say so. Of Seata's clients nobody knows how long they wait for an answer, so theirs
+     * is a short time; and the oldest of them get the answers to a batch all at once, or not at all.
+     */
+    private LockPatience patience(Session session, boolean answeredAlone, String applicationData) {
+        LockWaitText said = LockWaitText.in(applicationData);
+        Holding holds = said.holdsLocalTransaction()
+                ? Holding.LOCAL_TRANSACTION
+                : said.holdsNothing() ? Holding.NOTHING : Holding.ATTEMPT;
+        if (session.understandsEntente()) {
+            return new LockPatience(Math.max(0, said.millis()), holds);
         }
-        int value = key + "\"autoCommit\"".length();
-        while (value < applicationData.length()
-                && (applicationData.charAt(value) == ':' || applicationData.charAt(value) == ' ')) {
-            value++;
-        }
-        return applicationData.startsWith("false", value);
+        return new LockPatience(answeredAlone ? seataLockWaitMillis : 0, holds);
     }
 
     @Override

@@ -20,7 +20,7 @@ public sealed interface Command {
     /**
      * A resource manager is about to commit locally.
      *
-     * @param holdsDatabaseLocks the local transaction is the application's own and waits with its row locks held
+     * @param patience what to do when others have the rows
      */
     record RegisterBranch(
             String xid,
@@ -29,12 +29,17 @@ public sealed interface Command {
             String clientId,
             String lockKey,
             String applicationData,
-            boolean holdsDatabaseLocks)
+            LockPatience patience)
             implements Command {}
 
     record ReportBranch(String xid, long branchId, BranchStatus status, String applicationData) implements Command {}
 
-    record QueryLock(String xid, String resourceId, String lockKey, boolean holdsDatabaseLocks) implements Command {}
+    /**
+     * Whether rows are free for a transaction.
+     *
+     * @param xid empty for a reader outside of global transactions
+     */
+    record QueryLock(String xid, String resourceId, String lockKey, LockPatience patience) implements Command {}
 
     record Commit(String xid) implements Command {}
 

@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.Message;
+import io.entente.tc.lock.RowKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts to be applied, and made durable before anybody hears of them
  * @param answer for whoever gave the command; null when the answer has to wait for phase two, or nobody waits for one
+ * @param waitFor when whoever gave the command may also wait for rows instead of taking the answer; null when not
  */
-public record Decision(List<Fact> facts, Message.@Nullable Response answer) {
+public record Decision(
+        List<Fact> facts,
+        Message.@Nullable Response answer,
+        @Nullable Wait waitFor) {
+
+    /** Nothing follows. */
+    public static final Decision NOTHING = new Decision(List.of(), null);
+
+    /**
+     * Rows that others have.
+     *
+     * @param transactionId on whose behalf they are wanted; −1 for a reader outside of global transactions
+     */
+    public record Wait(long transactionId, List<RowKey> rows) {}
+
+    Decision(List<Fact> facts, Message.@Nullable Response answer) {
+        this(facts, answer, null);
+    }
 
     static Decision answer(Message.Response answer, Fact... facts) {
         return new Decision(List.of(facts), answer);
@@ -18,5 +37,10 @@ public record Decision(List<Fact> facts, Message.@Nullable Response answer) {
 
     static Decision silent(Fact... facts) {
         return new Decision(List.of(facts), null);
+    }
+
+    /** Rows are taken: {@code refusal} is for those who do not wait for them. */
+    static Decision blocked(Message.Response refusal, @Nullable Wait waitFor) {
+        return new Decision(List.of(), refusal, waitFor);
     }
 }

@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.tc.lock.LockKeyText;
+import io.entente.tc.lock.LockQueues;
 import io.entente.tc.lock.LockTable;
 import io.entente.tc.lock.SharedTexts;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class TransactionState {
 
     private final Map<Long, GlobalTransaction> transactions = new HashMap<>();
     private final LockTable locks = new LockTable();
+    private final LockQueues queues = new LockQueues();
     private final SharedTexts names = new SharedTexts();
     private final LinkedHashMap<Long, Phase> outcomes = new LinkedHashMap<>();
     private long nextId;
@@ -39,6 +41,14 @@ public final class TransactionState {
 
     public LockTable locks() {
         return locks;
+    }
+
+    /**
+     * Who waits for rows. Not part of what facts tell: whoever waited for an answer when the coordinator died will ask
+     * again.
+     */
+    public LockQueues queues() {
+        return queues;
     }
 
     public @Nullable GlobalTransaction transaction(long id) {

@@ -8,14 +8,12 @@ import io.entente.protocol.Message.BranchRegisterResponse;
 import io.entente.protocol.Message.BranchReportResponse;
 import io.entente.protocol.Message.GlobalBeginResponse;
 import io.entente.protocol.Message.GlobalCommitResponse;
-import io.entente.protocol.Message.GlobalLockQueryResponse;
 import io.entente.protocol.Message.GlobalReportResponse;
 import io.entente.protocol.Message.GlobalRollbackResponse;
 import io.entente.protocol.Message.GlobalStatusResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.lock.LockKeyText;
-import io.entente.tc.lock.LockTable;
 import io.entente.tc.lock.RowKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +29,15 @@ public final class Transactions {
      * @param now epoch millis
      */
     public static Decision decide(TransactionState state, Command command, long now) {
+        return decide(state, command, Long.MAX_VALUE, now);
+    }
+
+    /** As {@link #decide(TransactionState, Command, long)}, once more for whoever waits with this ticket. */
+    public static Decision decide(TransactionState state, Command command, long ticket, long now) {
         if (command instanceof Command.Begin begin) {
             return begin(state, begin, now);
         } else if (command instanceof Command.RegisterBranch register) {
-            return register(state, register, now);
+            return register(state, register, ticket, now);
         } else if (command instanceof Command.Commit commit) {
             return commit(state, commit, now);
         } else if (command instanceof Command.BranchAnswered answered) {
@@ -44,7 +47,7 @@ public final class Transactions {
         } else if (command instanceof Command.ReportBranch report) {
             return report(state, report, now);
         } else if (command instanceof Command.QueryLock query) {
-            return queryLock(state, query, now);
+            return LockRules.query(state, query, ticket, now);
         } else if (command instanceof Command.QueryStatus query) {
             return Decision.answer(new GlobalStatusResponse(Result.OK, status(state, query.xid())));
         } else if (command instanceof Command.Timeout timeout) {
@@ -85,7 +88,7 @@ public final class Transactions {
                         now));
     }
 
-    private static Decision register(TransactionState state, Command.RegisterBranch command, long now) {
+    private static Decision register(TransactionState state, Command.RegisterBranch command, long ticket, long now) {
         GlobalTransaction transaction = find(state, command.xid());
         Result refusal = refusalToJoin(state, transaction, command, now);
         if (refusal != null || transaction == null) {
@@ -104,9 +107,10 @@ public final class Transactions {
                 return Decision.answer(new BranchRegisterResponse(Result.OK, known.id()));
             }
         }
-        LockTable.Conflict conflict = state.locks().conflict(transaction.id(), rows);
-        if (conflict != null) {
-            return refused(conflictResult(state, conflict, command.holdsDatabaseLocks(), now));
+        LockRules.Blocked blocked = LockRules.blocked(
+                state, transaction.id(), rows, command.patience().holds(), ticket, now);
+        if (blocked != null) {
+            return Decision.blocked(new BranchRegisterResponse(blocked.refusal(), 0), blocked.waitFor());
         }
         long branchId = state.nextId();
         return Decision.answer(
@@ -162,37 +166,6 @@ public final class Transactions {
 
     private static Decision refused(Result result) {
         return Decision.answer(new BranchRegisterResponse(result, 0));
-    }
-
-    private static Result conflictResult(
-            TransactionState state, LockTable.Conflict conflict, boolean holdsDatabaseLocks, long now) {
-        GlobalTransaction holder = state.transaction(conflict.holder());
-        if (holder == null) {
-            throw new IllegalStateException(
-                    conflict.row() + " is locked by " + conflict.holder() + ", which has ended");
-        }
-        // The holder's undo needs the database row that the asker sits on: waiting would block both.
-        boolean hopeless = holdsDatabaseLocks && holder.phase() != Phase.ACTIVE;
-        return Result.failed(
-                hopeless ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST : TransactionError.LOCK_KEY_CONFLICT,
-                "row " + conflict.row() + " is locked by " + describe(holder, now) + ", which is " + holder.phase());
-    }
-
-    private static Decision queryLock(TransactionState state, Command.QueryLock command, long now) {
-        List<RowKey> rows;
-        try {
-            rows = LockKeyText.parse(command.resourceId(), command.lockKey());
-        } catch (IllegalArgumentException e) {
-            return Decision.answer(new GlobalLockQueryResponse(
-                    Result.failed(TransactionError.LOCKABLE_CHECK_FAILED, String.valueOf(e.getMessage())), false));
-        }
-        // Outside a global transaction the xid is empty; then every holder is another one.
-        LockTable.Conflict conflict = state.locks().conflict(idOf(command.xid()), rows);
-        return Decision.answer(
-                conflict == null
-                        ? new GlobalLockQueryResponse(Result.OK, true)
-                        : new GlobalLockQueryResponse(
-                                conflictResult(state, conflict, command.holdsDatabaseLocks(), now), false));
     }
 
     private static Decision report(TransactionState state, Command.ReportBranch command, long now) {
@@ -461,7 +434,8 @@ public final class Transactions {
                         + "' is not known here: it ended long ago, or was begun at another coordinator");
     }
 
-    private static String describe(GlobalTransaction transaction, long now) {
+    /** A transaction, for those who wait for it. */
+    static String describe(GlobalTransaction transaction, long now) {
         return transaction.xid() + " ('" + transaction.name() + "' of " + transaction.applicationId() + ", begun "
                 + Math.max(0, now - transaction.begunAt()) + " ms ago)";
     }

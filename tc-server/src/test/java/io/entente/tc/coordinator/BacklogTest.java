@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.Message;
 import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.LockPatience;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class BacklogTest {
             coordinator.submit(new Command.Begin("127.0.0.1:1:", "shop", "g", "purchase", 600_000), begun -> {
                 String xid = ((Message.GlobalBeginResponse) begun).xid();
                 coordinator.submit(
-                        new Command.RegisterBranch(xid, BranchType.AT, "stock-db", "shop:x:1", "", "", false),
+                        new Command.RegisterBranch(
+                                xid, BranchType.AT, "stock-db", "shop:x:1", "", "", LockPatience.NONE),
                         registered -> coordinator.submit(new Command.Commit(xid)));
             });
         }

@@ -30,7 +30,8 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     }
 
     public static CoordinatorUnderTest start(Path directory, InstantSource clock) {
-        return start(CoordinatorSettings.in(directory).withPort(0), clock);
+        // With a steered clock, nobody would ever have waited long enough.
+        return start(CoordinatorSettings.in(directory).withPort(0).withSeataLockWaitMillis(0), clock);
     }
 
     public static CoordinatorUnderTest start(CoordinatorSettings settings, InstantSource clock) {

@@ -45,7 +45,17 @@ final class Heart {
     Message.BranchRegisterResponse register(
             String xid, BranchType type, String resource, String lockKey, boolean holdsDatabaseLocks) {
         return (Message.BranchRegisterResponse) give(new Command.RegisterBranch(
-                        xid, type, resource, "shop:10.0.0.1:5", lockKey, "", holdsDatabaseLocks))
+                        xid,
+                        type,
+                        resource,
+                        "shop:10.0.0.1:5",
+                        lockKey,
+                        "",
+                        new LockPatience(
+                                0,
+                                holdsDatabaseLocks
+                                        ? LockPatience.Holding.LOCAL_TRANSACTION
+                                        : LockPatience.Holding.ATTEMPT)))
                 .answer();
     }
 

@@ -28,7 +28,7 @@ final class MillionLocks {
                     "stock-service:10.20.30.41:41234",
                     lockKey,
                     "{\"autoCommit\":false}",
-                    true);
+                    LockPatience.NONE);
             apply(state, Transactions.decide(state, register, 1), bytes);
         }
         System.gc();

@@ -80,7 +80,7 @@ class RandomLifeTest {
                         "shop:h:1",
                         random.nextInt(3) == 0 ? "" : "t:" + random.nextInt(6) + ",x" + random.nextInt(6),
                         "",
-                        random.nextBoolean());
+                        new LockPatience(0, LockPatience.Holding.values()[random.nextInt(3)]));
             case 5 -> new Command.Commit(xid);
             case 6 -> new Command.Rollback(xid);
             case 7 -> new Command.ReportBranch(xid, branch, statuses[random.nextInt(4)], "data" + random.nextInt(3));

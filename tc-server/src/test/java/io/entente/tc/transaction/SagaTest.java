@@ -90,7 +90,13 @@ class SagaTest {
         heart.give(new Command.ReportBranch(xid, flight, BranchStatus.PHASE_ONE_DONE, "seat 7"));
 
         Decision again = heart.give(new Command.RegisterBranch(
-                xid, BranchType.SAGA_ANNOTATION, "trip/flight", "shop:10.0.0.2:7", "", "from the start", false));
+                xid,
+                BranchType.SAGA_ANNOTATION,
+                "trip/flight",
+                "shop:10.0.0.2:7",
+                "",
+                "from the start",
+                LockPatience.NONE));
 
         assertThat(again.facts()).isEmpty();
         assertThat(again.answer()).isEqualTo(new Message.BranchRegisterResponse(Result.OK, flight));

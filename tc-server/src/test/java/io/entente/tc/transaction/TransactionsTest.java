@@ -144,10 +144,10 @@ class TransactionsTest {
     void a_lock_query_takes_nothing() {
         String holder = heart.begin();
         heart.register(holder, "t:1");
-        Command.QueryLock outside = new Command.QueryLock("", "db", "t:1", false);
+        Command.QueryLock outside = new Command.QueryLock("", "db", "t:1", LockPatience.NONE);
         assertThat(((Message.GlobalLockQueryResponse) heart.give(outside).answer()).lockable())
                 .isFalse();
-        Command.QueryLock own = new Command.QueryLock(holder, "db", "t:1,2", false);
+        Command.QueryLock own = new Command.QueryLock(holder, "db", "t:1,2", LockPatience.NONE);
         assertThat(((Message.GlobalLockQueryResponse) heart.give(own).answer()).lockable())
                 .isTrue();
         assertThat(heart.state.locks().size()).isEqualTo(1);

@@ -1,0 +1,86 @@
+package io.entente.protocol;
+
+/**
+ * How the one who asks for row locks waits for them, in the application data of its request. Seata's clients say
+ * {@code {"autoCommit":false}} and nothing else that counts here; ours add the rest.
+ *
+ * <pre>
+ * {"autoCommit":false,"lockWait":1500}
+ * {"holdsNothing":true,"lockWait":800}
+ * </pre>
+ *
+ * @param millis how long it will wait; −1 when it does not say
+ * @param holdsLocalTransaction the local transaction is the application's own and waits with its row locks held
+ * @param holdsNothing there is no local transaction that waits
+ */
+public record LockWaitText(long millis, boolean holdsLocalTransaction, boolean holdsNothing) {
+
+    private static final String AUTO_COMMIT = "autoCommit";
+    private static final String LOCK_WAIT = "lockWait";
+    private static final String HOLDS_NOTHING = "holdsNothing";
+    private static final int MOST_DIGITS = 9;
+
+    /** Reads the application data; what is not understood is as if it were not there. */
+    public static LockWaitText in(String applicationData) {
+        // A full parse of a few known bytes would cost more than all else that is done for a request.
+        return new LockWaitText(
+                number(applicationData),
+                valueOf(AUTO_COMMIT, applicationData, "false"),
+                valueOf(HOLDS_NOTHING, applicationData, "true"));
+    }
+
+    /** The application data that {@link #in} reads as this; empty when there is nothing to say. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        if (holdsLocalTransaction) {
+            append(text, AUTO_COMMIT, "false");
+        }
+        if (holdsNothing) {
+            append(text, HOLDS_NOTHING, "true");
+        }
+        if (millis >= 0) {
+            append(text, LOCK_WAIT, String.valueOf(millis));
+        }
+        return text.isEmpty() ? "" : text.append('}').toString();
+    }
+
+    private static void append(StringBuilder text, String key, String value) {
+        text.append(text.isEmpty() ? '{' : ',')
+                .append('"')
+                .append(key)
+                .append("\":")
+                .append(value);
+    }
+
+    private static boolean valueOf(String key, String applicationData, String value) {
+        int start = valueStart(key, applicationData);
+        return start >= 0 && applicationData.startsWith(value, start);
+    }
+
+    private static long number(String applicationData) {
+        int start = valueStart(LOCK_WAIT, applicationData);
+        int end = start;
+        while (start >= 0
+                && end < applicationData.length()
+                && end - start < MOST_DIGITS
+                && applicationData.charAt(end) >= '0'
+                && applicationData.charAt(end) <= '9') {
+            end++;
+        }
+        return end <= start ? -1 : Long.parseLong(applicationData.substring(start, end));
+    }
+
+    private static int valueStart(String key, String applicationData) {
+        String quoted = '"' + key + '"';
+        int at = applicationData.indexOf(quoted);
+        if (at < 0) {
+            return -1;
+        }
+        int value = at + quoted.length();
+        while (value < applicationData.length()
+                && (applicationData.charAt(value) == ':' || applicationData.charAt(value) == ' ')) {
+            value++;
+        }
+        return value;
+    }
+}

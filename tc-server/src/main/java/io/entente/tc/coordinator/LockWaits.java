@@ -1,0 +1,264 @@
+package io.entente.tc.coordinator;
+
+import io.entente.protocol.Message;
+import io.entente.tc.lock.Deadlock;
+import io.entente.tc.lock.LockQueues;
+import io.entente.tc.lock.RowKey;
+import io.entente.tc.transaction.Branch;
+import io.entente.tc.transaction.Command;
+import io.entente.tc.transaction.Decision;
+import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.LockRules;
+import io.entente.tc.transaction.Phase;
+import io.entente.tc.transaction.TransactionState;
+import io.entente.tc.transaction.Transactions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who wait for rows, each with its time. Nobody asks again and again: whatever frees a row, or ends the reason to
+ * wait for it, has the ones concerned decided once more.
+ *
+ * <p>Belongs to the coordinator's thread.
+ */
+final class LockWaits {
+    /** Bounds the memory; whoever comes beyond is answered at once, as if it had no patience. */
+    static final int MOST_WAITING = 65_536;
+
+    private final TransactionState state;
+    private final LockQueues queues;
+    private final End end;
+    private final Map<Long, Waiting> byTicket = new HashMap<>();
+    private final DueTimes deadlines = new DueTimes();
+
+    /** Rows of which the first in the queue may get on; of those in {@code recall}, all have to be looked at. */
+    private final Set<RowKey> freed = new LinkedHashSet<>();
+
+    private final Set<RowKey> recall = new LinkedHashSet<>();
+    private final Set<Long> decided = new LinkedHashSet<>();
+    private long lastTicket;
+    private boolean settling;
+
+    /** What has to be done when a wait is over. */
+    interface End {
+        void end(Waiting waiting, Decision decision, WaitOutcome outcome, long now);
+    }
+
+    /**
+     * Somebody who waits.
+     *
+     * @param connectionId where the answer goes; without the connection nobody wants it
+     * @param since epoch millis
+     * @param until epoch millis
+     */
+    record Waiting(
+            LockQueues.Waiter waiter, Command command, long connectionId, Caller caller, long since, long until) {}
+
+    LockWaits(TransactionState state, End end) {
+        this.state = state;
+        this.queues = state.queues();
+        this.end = end;
+    }
+
+    private static long patience(Command command) {
+        if (command instanceof Command.RegisterBranch register) {
+            return register.patience().waitMillis();
+        }
+        return command instanceof Command.QueryLock query ? query.patience().waitMillis() : 0;
+    }
+
+    /** Lets whoever gave the command wait; false when it cannot, and has to take the decision's answer. */
+    boolean await(Command command, Decision decision, long connectionId, Caller caller, long now) {
+        Decision.Wait wait = decision.waitFor();
+        long patience = patience(command);
+        if (wait == null || patience <= 0 || byTicket.size() >= MOST_WAITING) {
+            return false;
+        }
+        long ticket = ++lastTicket;
+        // Readers outside of global transactions are nobody's, and not each other's either.
+        long transactionId = wait.transactionId() < 0 ? -1 - ticket : wait.transactionId();
+        GlobalTransaction own = state.transaction(transactionId);
+        long until = own == null ? now + patience : Math.min(now + patience, own.deadline());
+        Waiting waiting = new Waiting(
+                new LockQueues.Waiter(ticket, transactionId, wait.rows()), command, connectionId, caller, now, until);
+        queues.add(waiting.waiter());
+        byTicket.put(ticket, waiting);
+        deadlines.add(ticket, until);
+        breakDeadlock(transactionId, now);
+        return true;
+    }
+
+    private void breakDeadlock(long transactionId, long now) {
+        List<Deadlock.Link> circle = Deadlock.through(transactionId, state.locks(), queues);
+        while (!circle.isEmpty()) {
+            long victim = circle.stream()
+                    .mapToLong(Deadlock.Link::transactionId)
+                    .max()
+                    .orElseThrow();
+            for (LockQueues.Waiter waiter : queues.ofTransaction(victim)) {
+                Waiting waiting = take(waiter.ticket());
+                if (waiting != null) {
+                    Decision decision = LockRules.deadlock(state, waiting.command(), circle, victim, now);
+                    end.end(waiting, decision, WaitOutcome.DEADLOCK, now);
+                }
+            }
+            circle = Deadlock.through(transactionId, state.locks(), queues);
+        }
+    }
+
+    /** Has to be told of each fact before it is applied. */
+    void beforeFact(Fact fact) {
+        if (queues.size() == 0) {
+            return;
+        }
+        if (fact instanceof Fact.BranchFinished finished) {
+            GlobalTransaction transaction = state.transaction(finished.transactionId());
+            Branch branch = transaction == null ? null : transaction.branch(finished.branchId());
+            if (branch != null) {
+                freed.addAll(queues.wanted(branch.rows()));
+            }
+        } else if (fact instanceof Fact.TransactionMoved moved) {
+            GlobalTransaction transaction = state.transaction(moved.transactionId());
+            if (transaction != null) {
+                boolean commits = moved.move() == Phase.Move.DECIDE_COMMIT;
+                for (Branch branch : transaction.branches()) {
+                    (commits ? freed : recall).addAll(queues.wanted(branch.rows()));
+                }
+                decided.add(moved.transactionId());
+            }
+        }
+    }
+
+    /** Lets those get on whom the latest facts concern. */
+    void settle(long now) {
+        if (settling) {
+            return;
+        }
+        settling = true;
+        try {
+            while (!freed.isEmpty() || !recall.isEmpty() || !decided.isEmpty()) {
+                settleDecided(now);
+                for (RowKey row : drained(recall)) {
+                    for (LockQueues.Waiter waiter : queues.of(row)) {
+                        again(waiter.ticket(), now);
+                    }
+                }
+                for (RowKey row : drained(freed)) {
+                    for (LockQueues.Waiter waiter : queues.of(row)) {
+                        if (!again(waiter.ticket(), now)) {
+                            break;
+                        }
+                    }
+                }
+            }
+        } finally {
+            settling = false;
+        }
+    }
+
+    private void settleDecided(long now) {
+        List<Long> ids = List.copyOf(decided);
+        decided.clear();
+        for (long id : ids) {
+            for (LockQueues.Waiter waiter : queues.ofTransaction(id)) {
+                again(waiter.ticket(), now);
+            }
+        }
+    }
+
+    private static List<RowKey> drained(Set<RowKey> rows) {
+        List<RowKey> all = List.copyOf(rows);
+        rows.clear();
+        return all;
+    }
+
+    /** Has a wait decided once more; false when it goes on. */
+    private boolean again(long ticket, long now) {
+        Waiting waiting = byTicket.get(ticket);
+        if (waiting == null) {
+            return true;
+        }
+        Decision decision = Transactions.decide(state, waiting.command(), ticket, now);
+        if (decision.waitFor() != null) {
+            return false;
+        }
+        take(ticket);
+        boolean granted = decision.answer() instanceof Message.ResultResponse response
+                && response.result().success();
+        end.end(waiting, decision, granted ? WaitOutcome.GRANTED : WaitOutcome.REFUSED, now);
+        return true;
+    }
+
+    /** Takes somebody out of the queues; those behind may get on. */
+    private @Nullable Waiting take(long ticket) {
+        Waiting waiting = byTicket.remove(ticket);
+        if (waiting != null) {
+            queues.remove(waiting.waiter());
+            freed.addAll(queues.wanted(waiting.waiter().rows()));
+        }
+        return waiting;
+    }
+
+    /** Ends the waits whose time is up. */
+    void onTime(long now) {
+        deadlines.expire(now, ticket -> {
+            Waiting waiting = byTicket.get(ticket);
+            if (waiting == null) {
+                return;
+            }
+            Decision decision = Transactions.decide(state, waiting.command(), ticket, now);
+            take(ticket);
+            end.end(
+                    waiting,
+                    LockRules.waited(waiting.command(), decision, now - waiting.since()),
+                    WaitOutcome.TIMED_OUT,
+                    now);
+        });
+        settle(now);
+    }
+
+    /** When the next wait ends by its time, {@link Long#MAX_VALUE} when none does. */
+    long nextDue() {
+        return deadlines.next();
+    }
+
+    /** Nobody is there any more who waits behind this connection. */
+    void onConnectionClosed(long connectionId, long now) {
+        List<Waiting> gone = new ArrayList<>();
+        for (Waiting waiting : byTicket.values()) {
+            if (waiting.connectionId() == connectionId) {
+                gone.add(waiting);
+            }
+        }
+        for (Waiting waiting : gone) {
+            take(waiting.waiter().ticket());
+            end.end(waiting, Decision.NOTHING, WaitOutcome.CANCELLED, now);
+        }
+        settle(now);
+    }
+
+    /** The waits shall not take longer because the clock has to come here again. */
+    void onClockSetBack(long byMillis) {
+        byTicket.replaceAll((ticket, waiting) -> {
+            long until = waiting.until() - byMillis;
+            deadlines.add(ticket, until);
+            return new Waiting(
+                    waiting.waiter(),
+                    waiting.command(),
+                    waiting.connectionId(),
+                    waiting.caller(),
+                    waiting.since() - byMillis,
+                    until);
+        });
+    }
+
+    int waiting() {
+        return byTicket.size();
+    }
+}

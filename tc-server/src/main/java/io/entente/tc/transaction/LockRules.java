@@ -1,0 +1,152 @@
+package io.entente.tc.transaction;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.Message.BranchRegisterResponse;
+import io.entente.protocol.Message.GlobalLockQueryResponse;
+import io.entente.protocol.Message.Result;
+import io.entente.protocol.Message.ResultResponse;
+import io.entente.protocol.TransactionError;
+import io.entente.tc.lock.Deadlock;
+import io.entente.tc.lock.LockKeyText;
+import io.entente.tc.lock.LockQueues.Waiter;
+import io.entente.tc.lock.LockTable;
+import io.entente.tc.lock.RowKey;
+import io.entente.tc.transaction.LockPatience.Holding;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets a row.
+ *
+ * <p>A row goes to whoever asked first. Nobody overtakes, with one exception: a transaction that holds a row has it for
+ * each of its branches, whoever waits.
+ */
+public final class LockRules {
+    private LockRules() {}
+
+    /**
+     * Why rows cannot be had now.
+     *
+     * @param waitFor what to wait for; null when waiting would keep the holder from getting on
+     */
+    record Blocked(Result refusal, Decision.@Nullable Wait waitFor) {}
+
+    /**
+     * Whether rows can be had.
+     *
+     * @param transactionId −1 outside of global transactions
+     * @param ticket of whoever waits for them already; {@link Long#MAX_VALUE} for those who come now
+     * @return null when they can
+     */
+    static @Nullable Blocked blocked(
+            TransactionState state, long transactionId, List<RowKey> rows, Holding holds, long ticket, long now) {
+        LockTable.Conflict held = state.locks().conflict(transactionId, rows);
+        if (held != null) {
+            GlobalTransaction rollingBack =
+                    holds == Holding.NOTHING ? null : holderRollingBack(state, transactionId, rows);
+            GlobalTransaction holder = rollingBack == null ? existing(state, held.holder()) : rollingBack;
+            boolean failFast = rollingBack != null && holds == Holding.LOCAL_TRANSACTION;
+            return new Blocked(
+                    Result.failed(
+                            failFast
+                                    ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST
+                                    : TransactionError.LOCK_KEY_CONFLICT,
+                            "row " + held.row() + " is locked by " + Transactions.describe(holder, now) + ", which is "
+                                    + holder.phase()),
+                    // Its undo needs the rows that the asker has in the database: waiting would block both.
+                    rollingBack == null ? new Decision.Wait(transactionId, rows) : null);
+        }
+        for (RowKey row : rows) {
+            Waiter ahead = state.locks().lock(row) == null ? state.queues().ahead(row, transactionId, ticket) : null;
+            if (ahead != null) {
+                return new Blocked(
+                        Result.failed(
+                                TransactionError.LOCK_KEY_CONFLICT,
+                                "row " + row + " is waited for by " + name(state, ahead.transactionId(), now)
+                                        + ", which came first"),
+                        new Decision.Wait(transactionId, rows));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable GlobalTransaction holderRollingBack(
+            TransactionState state, long transactionId, List<RowKey> rows) {
+        for (RowKey row : rows) {
+            LockTable.RowLock lock = state.locks().lock(row);
+            if (lock != null && lock.transactionId() != transactionId) {
+                GlobalTransaction holder = existing(state, lock.transactionId());
+                if (holder.phase() != Phase.ACTIVE) {
+                    return holder;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static GlobalTransaction existing(TransactionState state, long holder) {
+        GlobalTransaction transaction = state.transaction(holder);
+        if (transaction == null) {
+            throw new IllegalStateException("rows are locked by " + holder + ", which has ended");
+        }
+        return transaction;
+    }
+
+    private static String name(TransactionState state, long transactionId, long now) {
+        GlobalTransaction transaction = state.transaction(transactionId);
+        return transaction == null ? "a reader" : Transactions.describe(transaction, now);
+    }
+
+    static Decision query(TransactionState state, Command.QueryLock command, long ticket, long now) {
+        List<RowKey> rows;
+        try {
+            rows = LockKeyText.parse(command.resourceId(), command.lockKey());
+        } catch (IllegalArgumentException e) {
+            return Decision.answer(new GlobalLockQueryResponse(
+                    Result.failed(TransactionError.LOCKABLE_CHECK_FAILED, String.valueOf(e.getMessage())), false));
+        }
+        // Outside a global transaction the xid is empty; then every holder is another one.
+        Blocked blocked = blocked(
+                state,
+                Transactions.idOf(command.xid()),
+                rows,
+                command.patience().holds(),
+                ticket,
+                now);
+        return blocked == null
+                ? Decision.answer(new GlobalLockQueryResponse(Result.OK, true))
+                : Decision.blocked(new GlobalLockQueryResponse(blocked.refusal(), false), blocked.waitFor());
+    }
+
+    /** The decision for the one of a circle of waiting transactions that gives way. */
+    public static Decision deadlock(
+            TransactionState state, Command command, List<Deadlock.Link> circle, long victim, long now) {
+        StringJoiner links = new StringJoiner("; ");
+        for (Deadlock.Link link : circle) {
+            links.add(name(state, link.transactionId(), now) + " waits for row " + link.row() + " of "
+                    + name(state, link.blocker(), now));
+        }
+        return Decision.answer(refusal(
+                command,
+                Result.failed(
+                        TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST,
+                        "deadlock: " + links + ". " + name(state, victim, now) + " gives way, as it began last")));
+    }
+
+    /** The decision for somebody whose time to wait is up. */
+    public static Decision waited(Command command, Decision decision, long millis) {
+        if (decision.waitFor() == null || !(decision.answer() instanceof ResultResponse refused)) {
+            return decision;
+        }
+        Result result = refused.result();
+        return Decision.answer(
+                refusal(command, Result.failed(result.error(), result.message() + "; waited " + millis + " ms")));
+    }
+
+    private static Message.Response refusal(Command command, Result result) {
+        return command instanceof Command.QueryLock
+                ? new GlobalLockQueryResponse(result, false)
+                : new BranchRegisterResponse(result, 0);
+    }
+}
