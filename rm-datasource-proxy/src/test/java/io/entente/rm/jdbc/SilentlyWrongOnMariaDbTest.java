@@ -184,12 +184,7 @@ class SilentlyWrongOnMariaDbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "UPDATE t SET v = 5 WHERE id = 1",
-                "DELETE FROM t",
-                "INSERT INTO t (id, v) VALUES (2, 2)"
-            })
+    @ValueSource(strings = {"UPDATE t SET v = 5 WHERE id = 1", "DELETE FROM t", "INSERT INTO t (id, v) VALUES (2, 2)"})
     void a_versioned_table_with_columns_for_its_versions(String sql) throws SQLException {
         AtDatabase db = with(
                 Kind.MARIADB,
