@@ -1,10 +1,19 @@
 package io.entente.rm.call;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.io.Reader;
+import java.io.Serializable;
+import java.lang.reflect.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,15 +104,73 @@ public final class Bindings {
         apply(statement, 1, byPosition.size());
     }
 
+    /** Sets those that are set and can be sent again; holes stay. */
+    public void restore(PreparedStatement statement) throws SQLException {
+        for (int i = 0; i < byPosition.size(); i++) {
+            Binding binding = byPosition.get(i);
+            if (binding != null && binding.repeatable()) {
+                binding.setter().set(statement, i + 1);
+            }
+        }
+    }
+
     /** Values that the application may change after it has set them are kept as they were. */
     @SuppressWarnings({"unchecked", "NullAway", "JavaUtilDate"})
     public static <T> T copy(@Nullable T value) {
-        if (value instanceof byte[] bytes) {
-            return (T) bytes.clone();
-        }
         if (value instanceof Date date) {
             return (T) date.clone();
         }
-        return value;
+        if (value instanceof Calendar calendar) {
+            return (T) calendar.clone();
+        }
+        return value != null && value.getClass().isArray() ? (T) copyOfArray(value) : value;
+    }
+
+    /** As {@link #copy}, where the driver may get another object that says the same. */
+    public static @Nullable Object kept(@Nullable Object value) {
+        if (value instanceof CharSequence text) {
+            return text.toString();
+        }
+        if (!(value instanceof Serializable)
+                || value instanceof Enum
+                || value.getClass().isArray()
+                || value.getClass().getName().startsWith("java.")) {
+            return copy(value);
+        }
+        return copyOfObject(value);
+    }
+
+    private static Object copyOfArray(Object array) {
+        int length = Array.getLength(array);
+        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+        System.arraycopy(array, 0, copy, 0, length);
+        if (copy instanceof Object[] elements) {
+            for (int i = 0; i < length; i++) {
+                elements[i] = copy(elements[i]);
+            }
+        }
+        return copy;
+    }
+
+    /** Such as PostgreSQL's PGobject, of which applications like to use one for many rows. */
+    private static Object copyOfObject(Object value) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(value);
+            }
+            ClassLoader loader = value.getClass().getClassLoader();
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())) {
+                @Override
+                protected Class<?> resolveClass(ObjectStreamClass type) throws ClassNotFoundException {
+                    return Class.forName(type.getName(), false, loader);
+                }
+            }) {
+                return in.readObject();
+            }
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            // Then it cannot be copied; most that cannot do not change either.
+            return value;
+        }
     }
 }

@@ -277,7 +277,8 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
     /** Gives a statement of ours the time that the application gives its own. */
     static void limitTime(Statement statement, Call<?> call) throws SQLException {
         int seconds = call.statement().getQueryTimeout();
-        if (seconds > 0) {
+        // One that was given before, to a statement that is used again, may have to go.
+        if (seconds > 0 || statement.getQueryTimeout() > 0) {
             statement.setQueryTimeout(seconds);
         }
     }

@@ -194,6 +194,12 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
             }
         } else if (write instanceof Update update) {
             requireNoUnseen(table, Effect.UPDATE, assigned(table, update));
+            // The key holds what a partition is chosen by: such a row is deleted from one and inserted into another.
+            if (table.storageIds().size() > 1
+                    && assigned(table, update).stream().anyMatch(table.table()::isKey)) {
+                requireNoUnseen(table, Effect.DELETE, List.of());
+                requireNoUnseen(table, Effect.INSERT, List.of());
+            }
         } else if (write instanceof Delete) {
             requireNoUnseen(table, Effect.DELETE, List.of());
         } else if (write instanceof Merge merge) {

@@ -1,6 +1,7 @@
 package io.entente.rm.capture;
 
 import io.entente.rm.call.KeyRequest;
+import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.PostgreSql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
@@ -12,14 +13,15 @@ import io.entente.rm.sql.RecognizedSql.OnConflict;
 import io.entente.rm.sql.RecognizedSql.Update;
 import io.entente.rm.sql.RecognizedSql.Write;
 import io.entente.rm.sql.RecognizedSql.WritingWith;
-import io.entente.rm.sql.SqlValue;
 import io.entente.rm.table.Column;
+import io.entente.rm.table.Table;
 import io.entente.rm.table.TableDefinition;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,13 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
 
     static final String OLD = "entente_old";
     static final String NEW = "entente_new";
+    private static final Pattern DEFAULT = Pattern.compile("\\bDEFAULT\\b", Pattern.CASE_INSENSITIVE);
 
     @Override
     public CapturePlan insert(Insert insert, TableDefinition table) throws SQLException {
         ImageColumns whole = Images.whole(table.table(), dialect);
         if (insert.onConflict() instanceof OnConflict.Update) {
+            requireNoIdentityDefault(planner, insert, table.table());
             if (!dialect.returnsOldAndNew()) {
                 return OldPostgreSqlWays.upsert(this, insert, table);
             }
@@ -47,19 +51,33 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
     public CapturePlan update(Update update, List<TableDefinition> tables) throws SQLException {
         TableDefinition table = tables.get(0);
         List<Column> written = planner.assigned(table, update);
-        for (Assignment assignment : update.assignments()) {
-            Column column = table.table().column(assignment.column());
-            if (column != null && column.autoIncrement() && assignment.value() instanceof SqlValue.ColumnDefault) {
-                throw planner.refused(
-                        "the old number of " + column.name() + " may not be written back, where it is GENERATED ALWAYS",
-                        "delete the row and insert it again");
-            }
-        }
+        requireNoIdentityDefault(planner, update, table.table());
         if (!dialect.returnsOldAndNew()) {
             return OldPostgreSqlWays.update(this, update, table, written);
         }
         ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), dialect);
         return returned(update, table, image, image, false, Images.deltas(table.table(), update.assignments()));
+    }
+
+    /** An identity column that is GENERATED ALWAYS takes nothing else, so that its old number could not be written back. */
+    static void requireNoIdentityDefault(Planner planner, Write write, Table table) throws StatementRefusedException {
+        List<String> assigned = List.of();
+        if (write instanceof Update update) {
+            assigned = update.assignments().stream().map(Assignment::column).toList();
+        } else if (write instanceof Insert insert && insert.onConflict() instanceof OnConflict.Update update) {
+            assigned = update.columns();
+        } else if (write instanceof Merge merge) {
+            assigned = merge.updated();
+        }
+        boolean defaults = DEFAULT.matcher(write.statement().sql()).find();
+        for (String name : assigned) {
+            Column column = table.column(name);
+            if (defaults && column != null && column.autoIncrement()) {
+                throw planner.refused(
+                        "the old number of " + column.name() + " may not be written back, where it is GENERATED ALWAYS",
+                        "delete the row and insert it again");
+            }
+        }
     }
 
     @Override
@@ -75,6 +93,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
                     "MERGE can be captured from PostgreSQL 18 on only",
                     "use INSERT … ON CONFLICT, UPDATE … FROM or DELETE … USING");
         }
+        requireNoIdentityDefault(planner, merge, table.table());
         ImageColumns whole = Images.whole(table.table(), dialect);
         return returned(merge, table, whole, whole, true, Set.of());
     }
@@ -101,7 +120,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
             throws SQLException {
         Shown shown = shown(write);
         ReturningClause clause = dialect.returnsOldAndNew()
-                ? ReturningClause.of(write.returning())
+                ? ReturningClause.of(write.returning(), write.statement().sql())
                 : ReturningClause.ofOneRow(write.returning(), write.table().shortName());
         List<String> items = new ArrayList<>();
         if (before != null) {
@@ -129,7 +148,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
         KeyRequest keys = planner.keys();
         if (!write.returning().isEmpty()) {
             // The driver leaves a RETURNING that is there alone, and takes it for the keys when it is asked for some.
-            Fragment list = ReturningClause.of(write.returning()).list();
+            Fragment list = ReturningClause.of(write.returning(), "").list();
             return new Shown(
                     list, keys instanceof KeyRequest.None ? ReturnedImages.Shown.ROWS : ReturnedImages.Shown.KEYS);
         }

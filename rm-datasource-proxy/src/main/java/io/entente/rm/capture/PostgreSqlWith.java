@@ -19,6 +19,8 @@ import io.entente.rm.table.TableDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ final class PostgreSqlWith {
     private final PostgreSql dialect;
     private final List<WithImages.Part> parts = new ArrayList<>();
 
+    /** Those of all queries, which every change may read. */
+    private String names = "";
+
     PostgreSqlWith(Planner planner, PostgreSql dialect) {
         this.planner = planner;
         this.dialect = dialect;
@@ -50,6 +55,8 @@ final class PostgreSqlWith {
             throw planner.refused(
                     "generated keys of WITH around changes are not supported", "write RETURNING and read the rows");
         }
+        requireKnownOrder(with);
+        names = String.join(" ", with.queries().stream().map(CommonTable::name).toList());
         ComposedSql.Builder sql = ComposedSql.builder().add(with.recursive() ? "WITH RECURSIVE" : "WITH");
         String separator = "";
         int change = 0;
@@ -89,6 +96,36 @@ final class PostgreSqlWith {
         return new WithImages(sql.build(), parts, main == null ? -1 : change, rows);
     }
 
+    /** In which order PostgreSQL makes changes that do not read each other is its own affair, and another one for ours. */
+    private void requireKnownOrder(WritingWith with) throws StatementRefusedException {
+        List<CommonTable> writes = new ArrayList<>(with.queries());
+        writes.add(with.main());
+        writes.removeIf(query -> query.write() == null);
+        for (int i = 0; i < writes.size(); i++) {
+            for (CommonTable later : writes.subList(i + 1, writes.size())) {
+                Write one = Objects.requireNonNull(writes.get(i).write());
+                Write other = Objects.requireNonNull(later.write());
+                boolean sameTable = one.table()
+                        .qualifiedName()
+                        .equalsIgnoreCase(other.table().qualifiedName());
+                if (sameTable && !mentions(other, writes.get(i)) && !mentions(one, later)) {
+                    throw planner.refused(
+                            "two of its changes are of " + one.table().qualifiedName()
+                                    + ", and neither reads the other, so that their order is not known",
+                            "execute them as statements of their own, or let one read what the other returns");
+                }
+            }
+        }
+    }
+
+    private static boolean mentions(Write write, CommonTable query) {
+        // The last one has no name.
+        return !query.name().isEmpty()
+                && Pattern.compile("(?<!\\w)" + Pattern.quote(query.name()) + "(?!\\w)", Pattern.CASE_INSENSITIVE)
+                        .matcher(write.statement().sql())
+                        .find();
+    }
+
     private static String hidden(int change) {
         return "entente_" + change;
     }
@@ -100,6 +137,7 @@ final class PostgreSqlWith {
             ComposedSql.Builder sql, int change, CommonTable query, Write write, TableDefinition definition)
             throws SQLException {
         planner.requireNoUnseenEffects(write, definition);
+        PostgreSqlWays.requireNoIdentityDefault(planner, write, definition.table());
         Table table = definition.table();
         boolean old = !(write instanceof Insert insert) || insert.onConflict() instanceof OnConflict.Update;
         boolean now = !(write instanceof Delete);
@@ -114,7 +152,8 @@ final class PostgreSqlWith {
                 whole,
                 write instanceof Update update ? Images.deltas(table, update.assignments()) : java.util.Set.of(),
                 definition.storageIds()));
-        ReturningClause clause = ReturningClause.of(write.returning());
+        ReturningClause clause = ReturningClause.of(
+                write.returning(), names + " " + write.statement().sql());
         List<Item> items = items(query, write, table);
         sql.add(hidden(change) + " AS (")
                 .add(write.statement())
@@ -123,8 +162,9 @@ final class PostgreSqlWith {
         for (int i = 0; i < items.size(); i++) {
             sql.add(items.get(i).sql()).add("AS c" + i + ",");
         }
-        sql.add((old ? texts(columns, clause.old()) : "NULL::text[]") + " AS b,");
-        sql.add((now ? texts(columns, clause.now()) : "NULL::text[]") + " AS a,");
+        String width = whole ? width(table) : "";
+        sql.add((old ? texts(columns, clause.old(), width) : "NULL::text[]") + " AS b,");
+        sql.add((now ? texts(columns, clause.now(), width) : "NULL::text[]") + " AS a,");
         sql.add(clause.tableoid(old, now) + " AS t)");
         return items;
     }
@@ -172,12 +212,21 @@ final class PostgreSqlWith {
     }
 
     /** The columns as an array of texts, the one type that rows of all tables have in common. */
-    private String texts(List<Column> columns, String qualifier) {
+    private String texts(List<Column> columns, String qualifier, String width) {
         List<String> texts = new ArrayList<>();
         for (Column column : columns) {
             texts.add(dialect.asText(column, qualifier + dialect.quote(column.name())));
         }
+        if (!width.isEmpty()) {
+            texts.add(width);
+        }
         return "ARRAY[" + String.join(", ", texts) + "]";
+    }
+
+    /** How many columns the table has now: one that is new would be missing in the images. */
+    private String width(Table table) {
+        return "(SELECT count(*)::text FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid = '"
+                + dialect.qualifiedName(table.name()).replace("'", "''") + "'::regclass)";
     }
 
     private String images() {

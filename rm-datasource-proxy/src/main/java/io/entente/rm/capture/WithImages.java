@@ -7,6 +7,7 @@ import io.entente.rm.dialect.ValueKind;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
+import io.entente.rm.image.StaleTableException;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import java.sql.Array;
@@ -128,6 +129,8 @@ record WithImages(ComposedSql sql, List<Part> parts, int main, boolean rows) imp
                 deleted.add(old);
             } else if (now != null) {
                 inserted.add(now);
+            } else {
+                throw new SQLException("a row of " + part.table().name() + " has no key");
             }
         }
 
@@ -137,7 +140,12 @@ record WithImages(ComposedSql sql, List<Part> parts, int main, boolean rows) imp
             }
             @Nullable Object[] sent = (Object[]) texts.getArray();
             List<@Nullable Object> values = new ArrayList<>();
-            for (int i = 0; i < sent.length; i++) {
+            int columns = part.columns().size();
+            // Behind whole rows stands how many columns the table has.
+            if (sent.length > columns && !String.valueOf(columns).equals(String.valueOf(sent[columns]))) {
+                throw new StaleTableException(part.table(), List.of(sent[columns] + " of them"));
+            }
+            for (int i = 0; i < columns; i++) {
                 Object text = sent[i];
                 values.add(text == null ? null : part.kinds().get(i).parse(text.toString()));
             }

@@ -212,6 +212,12 @@ public final class PostgreSql implements Dialect {
         return floats || others ? PostgreSqlPrinting.settings(majorVersion) : "";
     }
 
+    /** Also that an identity column takes nothing but a number of its own. */
+    @Override
+    public boolean refusesData(SQLException failure) {
+        return Dialect.super.refusesData(failure) || "428C9".equals(failure.getSQLState());
+    }
+
     @Override
     public boolean readsBackslashesAsUsual(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -267,7 +273,9 @@ public final class PostgreSql implements Dialect {
                 + " SELECT atttypid, atttypid FROM pg_attribute WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped"
                 + " UNION SELECT t.typbasetype, base.root FROM base JOIN pg_type t ON t.oid = base.oid"
                 + " WHERE t.typtype = 'd')"
-                + " SELECT a.attname, t.typname, a.attnum, NOT a.attnotnull, a.attidentity <> ''"
+                + " SELECT a.attname, t.typname, a.attnum, NOT a.attnotnull OR EXISTS (SELECT 1 FROM pg_constraint k"
+                + " WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND a.attnum = ANY (k.conkey)"
+                + " AND NOT k.convalidated), a.attidentity <> ''"
                 + " OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false), a.attgenerated <> '',"
                 + " coalesce(l.collisdeterministic, true), d.adbin IS NOT NULL"
                 + " FROM pg_attribute a JOIN base ON base.root = a.atttypid"
@@ -353,9 +361,9 @@ public final class PostgreSql implements Dialect {
         // The bits of tgtype and the digits of ev_type as PostgreSQL's catalog pages have them.
         try (PreparedStatement query = connection.prepareStatement(TREE
                 + "SELECT t.tgname, t.tgtype & 4 <> 0, t.tgtype & 16 <> 0, t.tgtype & 8 <> 0 FROM pg_trigger t"
-                + " JOIN tree ON tree.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+                + " JOIN tree ON tree.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R')"
                 + " UNION SELECT 'rule ' || r.rulename, r.ev_type = '3', r.ev_type = '2', r.ev_type = '4'"
-                + " FROM pg_rewrite r JOIN tree ON tree.oid = r.ev_class WHERE r.ev_enabled <> 'D'")) {
+                + " FROM pg_rewrite r JOIN tree ON tree.oid = r.ev_class WHERE r.ev_enabled NOT IN ('D', 'R')")) {
             query.setString(1, name.schema());
             query.setString(2, name.name());
             try (ResultSet row = query.executeQuery()) {
@@ -370,13 +378,28 @@ public final class PostgreSql implements Dialect {
 
     @Override
     public Set<String> writingFunctions(Connection connection) throws SQLException {
-        // They change large objects.
-        Set<String> names = new HashSet<>(Set.of("lo_put", "lowrite", "lo_truncate", "lo_truncate64", "lo_unlink"));
+        // They change large objects, or execute what a text says.
+        Set<String> names = new HashSet<>(Set.of(
+                "lo_put",
+                "lowrite",
+                "lo_truncate",
+                "lo_truncate64",
+                "lo_unlink",
+                "crosstab",
+                "query_to_xml",
+                "query_to_xml_and_xmlschema",
+                "ts_stat"));
         // Extensions know what they do, but for the one that writes into other databases.
         Catalog.each(
                 connection,
+                // An aggregate is as its parts are. Whoever gives a function the name of a built-in one means the same.
                 "SELECT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-                        + " WHERE p.provolatile = 'v' AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)"
+                        + " LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid"
+                        + " WHERE (p.provolatile = 'v' OR EXISTS (SELECT 1 FROM pg_proc part WHERE part.provolatile = 'v'"
+                        + " AND part.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggmfinalfn)))"
+                        + " AND p.prokind <> 'p' AND NOT EXISTS (SELECT 1 FROM pg_proc own"
+                        + " JOIN pg_namespace s ON s.oid = own.pronamespace"
+                        + " WHERE s.nspname = 'pg_catalog' AND own.proname = p.proname) AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)"
                         + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
                         + " AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid"
                         + " WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'"
@@ -387,7 +410,7 @@ public final class PostgreSql implements Dialect {
 
     @Override
     public String declaringThatNothingIsWritten() {
-        return "declare it STABLE or IMMUTABLE, which PostgreSQL does not let write";
+        return "declare it STABLE or IMMUTABLE if neither it nor what it calls writes";
     }
 
     private static long requireTable(Connection connection, TableName name) throws SQLException {

@@ -36,8 +36,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntenteConnection extends ForwardingConnection {
 
-    /** With one of these words begins what may change the meaning of table names. */
-    private static final List<String> CHANGES_SCHEMA = List.of("SET", "RESET", "USE");
+    /** What may change the meaning of table names. */
+    private static final Pattern CHANGES_SCHEMA = Pattern.compile(
+            "^(\\s|/\\*.*?\\*/|--[^\\n\\r]*[\\n\\r])*(set|reset|use|discard)\\b|\\bset_config\\b|\\bsearch_path\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** PostgreSQL's settings by which a value's text differs, and what sets them. */
+    private static final Pattern PRINTING = Pattern.compile(
+            "^\\s*((re)?set\\b.*(intervalstyle|datestyle|time\\s*zone|bytea_output|extra_float_digits|xmloption|\\ball\\b)"
+                    + "|.*\\bset_config\\s*\\(.*(intervalstyle|datestyle|timezone|bytea_output|extra_float_digits))",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern TEMPORARY = Pattern.compile("\\btemporary\\b", Pattern.CASE_INSENSITIVE);
 
@@ -184,11 +192,21 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid != null && !recognition.unseenEffectsAllowed()) {
             at.capturing().requireNoWritingFunction(real, sql, recognition.called());
         }
+        if (recognized instanceof PlainRead
+                && !branch.isEmpty()
+                && PRINTING.matcher(sql).find()) {
+            throw new StatementRefusedException(
+                    sql,
+                    "it changes how values are printed in the middle of a local transaction that has captured some",
+                    "set it before the first change, or when the connection is opened");
+        }
         if (recognized instanceof PlainRead) {
-            String start = sql.stripLeading();
-            schemaMayDiffer |=
-                    CHANGES_SCHEMA.stream().anyMatch(word -> start.regionMatches(true, 0, word, 0, word.length()));
+            schemaMayDiffer |= CHANGES_SCHEMA.matcher(sql).find();
             return recognition;
+        }
+        if (recognized instanceof Uncaptured) {
+            schemaMayDiffer = true;
+            temporaryTables |= TEMPORARY.matcher(sql).find();
         }
         // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
         branch.requireOneTransaction(TransactionContext.xid());

@@ -102,8 +102,8 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     private void endBatch() throws SQLException {
         batch.clear();
         real.clearBatch();
-        if (TransactionContext.enlistedXid() != null && bindings.repeatable()) {
-            bindings.applyAll(real);
+        if (TransactionContext.enlistedXid() != null) {
+            bindings.restore(real);
         }
     }
 

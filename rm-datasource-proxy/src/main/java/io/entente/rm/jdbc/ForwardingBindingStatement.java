@@ -68,6 +68,36 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
         return new Binding.StreamCharacters(stream, content.toString());
     }
 
+    /** The application may free it before the statement is executed. */
+    private Array keep(Array value) throws SQLException {
+        if (value == null
+                || TransactionContext.enlistedXid() == null
+                || !(value.getArray() instanceof Object[] elements)) {
+            return value;
+        }
+        return connection.real().createArrayOf(value.getBaseTypeName(), Bindings.copy(elements));
+    }
+
+    private SQLXML keep(SQLXML value) throws SQLException {
+        if (value == null || TransactionContext.enlistedXid() == null) {
+            return value;
+        }
+        SQLXML kept = connection.real().createSQLXML();
+        kept.setString(value.getString());
+        return kept;
+    }
+
+    /** As it is now, for statements that are executed by another one. */
+    private @Nullable Object keep(@Nullable Object value) throws SQLException {
+        if (value instanceof Array array) {
+            return keep(array);
+        }
+        if (value instanceof SQLXML xml) {
+            return keep(xml);
+        }
+        return TransactionContext.enlistedXid() == null ? Bindings.copy(value) : Bindings.kept(value);
+    }
+
     @Override
     public void addBatch() throws SQLException {
         real.addBatch();
@@ -112,7 +142,8 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     @Override
     public void setArray(int index, Array value) throws SQLException {
         real.setArray(index, value);
-        bindings.bind(index, value, (statement, at) -> statement.setArray(at, value));
+        Array kept = keep(value);
+        bindings.bind(index, kept, (statement, at) -> statement.setArray(at, kept));
     }
 
     @Override
@@ -254,7 +285,8 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     public void setDate(int index, Date value, Calendar calendar) throws SQLException {
         real.setDate(index, value, calendar);
         Date kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setDate(at, kept, calendar));
+        Calendar zone = Bindings.copy(calendar);
+        bindings.bind(index, kept, (statement, at) -> statement.setDate(at, kept, zone));
     }
 
     @Override
@@ -336,28 +368,28 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     @Override
     public void setObject(int index, Object value) throws SQLException {
         real.setObject(index, value);
-        Object kept = Bindings.copy(value);
+        Object kept = keep(value);
         bindings.bind(index, kept, (statement, at) -> statement.setObject(at, kept));
     }
 
     @Override
     public void setObject(int index, Object value, int targetType) throws SQLException {
         real.setObject(index, value, targetType);
-        Object kept = Bindings.copy(value);
+        Object kept = keep(value);
         bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, targetType));
     }
 
     @Override
     public void setObject(int index, Object value, SQLType type) throws SQLException {
         real.setObject(index, value, type);
-        Object kept = Bindings.copy(value);
+        Object kept = keep(value);
         bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, type));
     }
 
     @Override
     public void setObject(int index, Object value, int targetType, int scale) throws SQLException {
         real.setObject(index, value, targetType, scale);
-        Object kept = Bindings.copy(value);
+        Object kept = keep(value);
         bindings.bind(
                 index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, targetType, scale));
     }
@@ -365,7 +397,7 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     @Override
     public void setObject(int index, Object value, SQLType type, int scale) throws SQLException {
         real.setObject(index, value, type, scale);
-        Object kept = Bindings.copy(value);
+        Object kept = keep(value);
         bindings.bind(index, Binding.converted(kept), (statement, at) -> statement.setObject(at, kept, type, scale));
     }
 
@@ -384,7 +416,8 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     @Override
     public void setSQLXML(int index, SQLXML value) throws SQLException {
         real.setSQLXML(index, value);
-        bindings.bind(index, value, (statement, at) -> statement.setSQLXML(at, value));
+        SQLXML kept = keep(value);
+        bindings.bind(index, kept, (statement, at) -> statement.setSQLXML(at, kept));
     }
 
     @Override
@@ -410,7 +443,8 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     public void setTime(int index, Time value, Calendar calendar) throws SQLException {
         real.setTime(index, value, calendar);
         Time kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setTime(at, kept, calendar));
+        Calendar zone = Bindings.copy(calendar);
+        bindings.bind(index, kept, (statement, at) -> statement.setTime(at, kept, zone));
     }
 
     @Override
@@ -424,7 +458,8 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     public void setTimestamp(int index, Timestamp value, Calendar calendar) throws SQLException {
         real.setTimestamp(index, value, calendar);
         Timestamp kept = Bindings.copy(value);
-        bindings.bind(index, kept, (statement, at) -> statement.setTimestamp(at, kept, calendar));
+        Calendar zone = Bindings.copy(calendar);
+        bindings.bind(index, kept, (statement, at) -> statement.setTimestamp(at, kept, zone));
     }
 
     @Override

@@ -119,7 +119,9 @@ final class Conditions {
             boolean function = sql.is(i + 1, "(");
             // OPTION (MERGE JOIN)
             boolean hint = token.is("MERGE") && (sql.is(i + 1, "JOIN") || sql.is(i + 1, "UNION"));
-            if (!function && !hint) {
+            // A column of that name.
+            boolean column = sql.is(i + 1, ",") || sql.is(i + 1, ")") || sql.is(i + 1, "=") || sql.is(i + 1, ".");
+            if (!function && !hint && !column) {
                 throw new RefusalException(
                         "a nested " + token.upper() + " writes", "execute it as a statement of its own");
             }

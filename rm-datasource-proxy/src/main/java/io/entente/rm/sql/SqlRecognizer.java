@@ -34,6 +34,9 @@ public final class SqlRecognizer {
     /** How statements begin that may write rows but surely end no local transaction. */
     private static final Set<String> CALLS = Set.of("CALL", "EXEC", "EXECUTE", "{", "DO", "BEGIN", "DECLARE");
 
+    private static final Set<String> QUERIES =
+            Set.of("SELECT", "VALUES", "TABLE", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "(");
+
     private final SqlSyntax syntax;
 
     // Two generations bound the cache without a lock on the way of a hit: when the young one is full it becomes the
@@ -114,7 +117,7 @@ public final class SqlRecognizer {
     }
 
     /** What stands before a parenthesis, and what qualifies it; whether it is a function, the database knows. */
-    private static Set<String> called(List<ScannedSql> statements) {
+    private Set<String> called(List<ScannedSql> statements) {
         Set<String> called = new HashSet<>();
         for (ScannedSql statement : statements) {
             for (int i = 1; i < statement.size(); i++) {
@@ -125,9 +128,12 @@ public final class SqlRecognizer {
                 while (statement.is(first - 1, ".")) {
                     first -= 2;
                 }
-                // There the parenthesis holds columns.
-                boolean table = statement.is(first - 1, "INTO");
-                for (int name = i - 1; name >= Math.max(0, first) && !table; name -= 2) {
+                if (holdsColumns(statement, first, i)) {
+                    continue;
+                }
+                // What qualifies it may be a package of MariaDB's.
+                int outermost = syntax == SqlSyntax.MYSQL ? Math.max(0, first) : i - 1;
+                for (int name = i - 1; name >= outermost; name -= 2) {
                     Token.Kind kind = statement.token(name).kind();
                     if (kind == Token.Kind.WORD || kind == Token.Kind.QUOTED_NAME) {
                         String text =
@@ -138,6 +144,24 @@ public final class SqlRecognizer {
             }
         }
         return Set.copyOf(called);
+    }
+
+    /** Behind a table, an alias, the name of a query in WITH, and the INSERT of a MERGE. */
+    private static boolean holdsColumns(ScannedSql sql, int name, int parenthesis) {
+        if (sql.is(name - 1, "INTO") || sql.is(name - 1, "AS") || sql.is(name, "INSERT")) {
+            return true;
+        }
+        int query = sql.afterGroup(parenthesis);
+        if (query >= sql.size() || !sql.is(query, "AS")) {
+            return false;
+        }
+        do {
+            query++;
+        } while (sql.is(query, "NOT") || sql.is(query, "MATERIALIZED"));
+        // Behind a function in FROM there are names of columns instead.
+        return sql.is(query, "(")
+                && query + 1 < sql.size()
+                && QUERIES.contains(sql.token(query + 1).upper());
     }
 
     /** The database itself must not be asked to end the local transaction behind our back, whoever says so. */

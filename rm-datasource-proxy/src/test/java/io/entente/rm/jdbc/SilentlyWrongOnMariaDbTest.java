@@ -168,6 +168,20 @@ class SilentlyWrongOnMariaDbTest {
     }
 
     @Test
+    void a_temporary_table_that_is_made_inside_the_global_transaction() throws SQLException {
+        AtDatabase db = stock();
+        assertThatThrownBy(() -> db.inLocalTransaction(connection -> {
+                    execute(connection, "UPDATE stock SET amount = 0 WHERE id = 0");
+                    execute(
+                            connection,
+                            "/* entente:uncaptured */ CREATE TEMPORARY TABLE stock (id BIGINT PRIMARY KEY, amount INT)");
+                    execute(connection, "/* entente:uncaptured */ INSERT INTO stock VALUES (1, 70)");
+                    execute(connection, "UPDATE stock SET amount = amount - 3 WHERE id = 1");
+                }))
+                .isInstanceOf(StatementRefusedException.class);
+    }
+
+    @Test
     void a_session_in_the_past_fails_at_the_local_commit() throws SQLException {
         AtDatabase db = with(
                 Kind.MARIADB,

@@ -406,7 +406,7 @@ class SilentlyWrongTest {
         db.inLocalTransaction(connection -> {
             execute(connection, "SET TIME ZONE 'Asia/Tokyo'");
             execute(connection, "INSERT INTO printed VALUES ('[2024-01-01 00:00:00+00,2024-01-02 00:00:00+00)')");
-            execute(connection, "RESET ALL");
+            set(connection, "RESET ALL");
         });
         assertThatThrownBy(db::rollBack).isInstanceOf(AssertionError.class);
         assertThat(db.query("SELECT 1 FROM printed")).hasSize(1);
