@@ -20,6 +20,7 @@ public final class Outcome {
     private final Deque<Result> results = new ArrayDeque<>();
     private final List<Statement> owned = new ArrayList<>();
     private boolean elsewhere;
+    private volatile @Nullable Statement running;
     private final List<ShownResultSet> keys = new ArrayList<>();
 
     /** @param rows null for an update count */
@@ -34,6 +35,21 @@ public final class Outcome {
             statement.close();
         }
         owned.clear();
+    }
+
+    /** The statement of ours that is being executed, for another thread that wants it cancelled; null when none is. */
+    public @Nullable Statement running() {
+        return running;
+    }
+
+    /** Executes a statement of ours. */
+    public <T> T running(Statement statement, SqlAction<T> execution) throws SQLException {
+        running = statement;
+        try {
+            return execution.run();
+        } finally {
+            running = null;
+        }
     }
 
     /** Whether the results are here and not at the driver's statement. */
@@ -96,9 +112,16 @@ public final class Outcome {
         return current == null ? null : current.rows();
     }
 
-    /** Goes on to the next result: whether that is rows. */
-    public boolean next() {
-        results.poll();
+    /**
+     * Goes on to the next result: whether that is rows.
+     *
+     * @param keepsCurrent whether rows that are current stay open
+     */
+    public boolean next(boolean keepsCurrent) throws SQLException {
+        Result current = results.poll();
+        if (current != null && current.rows() != null && !keepsCurrent) {
+            current.rows().close();
+        }
         return rows() != null;
     }
 

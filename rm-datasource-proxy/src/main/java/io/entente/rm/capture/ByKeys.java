@@ -65,7 +65,7 @@ record ByKeys(ComposedSql head, Fragment tail, boolean undivided) {
                     sql.bind(statement, bindings);
                 }
                 ImageReader.bindKeys(statement, sql.firstOfOurs(), table, keys, session.dialect());
-                count += statement.executeUpdate();
+                count += call.outcome().running(statement, statement::executeUpdate);
             }
         }
         return count;

@@ -264,7 +264,7 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
             throws SQLException {
         try {
             limitTime(statement, call);
-            var unused = execution.run();
+            var unused = call.outcome().running(statement, execution);
         } catch (SQLException | RuntimeException | Error e) {
             if (!companion) {
                 statement.close();

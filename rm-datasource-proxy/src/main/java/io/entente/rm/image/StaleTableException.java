@@ -19,7 +19,7 @@ public final class StaleTableException extends SQLException {
 
     /** A statement names columns that the cached metadata does not have. */
     public StaleTableException(Table table, List<String> named) {
-        super("Table " + table.name() + " does not have all of the columns " + named + ".");
+        super("The table " + table.name() + " does not have all of the columns " + named + ".");
     }
 
     StaleTableException(Table table, String database) {

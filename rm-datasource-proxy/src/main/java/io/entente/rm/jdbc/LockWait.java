@@ -32,6 +32,14 @@ final class LockWait {
             int retries,
             boolean failFast,
             @Nullable Throwable cause) {
+        if (holder != null && holder.contains("NEEDS_ATTENTION")) {
+            // However long it waits.
+            return new RowLockWaitTimeoutException(
+                    "Global transaction " + xid + " cannot have its row locks at " + at.id() + ": " + holder
+                            + ". The holder keeps them until somebody resolves it at the coordinator (GET"
+                            + " /api/transactions/{xid} shows why it is stuck).",
+                    cause);
+        }
         String end = failFast
                 ? "Not retried: the holder is rolling back and may need database locks of this local transaction."
                 : "Gave up after " + retries

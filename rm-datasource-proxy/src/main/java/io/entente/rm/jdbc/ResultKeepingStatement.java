@@ -30,6 +30,17 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
         return connection;
     }
 
+    /** By another thread: of the statement that is executed in this one's place. */
+    @Override
+    public void cancel() throws SQLException {
+        Statement running = outcome.running();
+        if (running == null) {
+            super.cancel();
+        } else {
+            running.cancel();
+        }
+    }
+
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         ResultSet keys = outcome.generatedKeys();
@@ -57,12 +68,14 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
 
     @Override
     public boolean getMoreResults() throws SQLException {
-        return outcome.isElsewhere() ? outcome.next() : super.getMoreResults();
+        return outcome.isElsewhere() ? outcome.next(false) : super.getMoreResults();
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        return outcome.isElsewhere() ? outcome.next() : super.getMoreResults(current);
+        return outcome.isElsewhere()
+                ? outcome.next(current == Statement.KEEP_CURRENT_RESULT)
+                : super.getMoreResults(current);
     }
 
     @Override

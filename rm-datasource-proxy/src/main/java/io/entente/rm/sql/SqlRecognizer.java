@@ -303,7 +303,9 @@ public final class SqlRecognizer {
         };
         String what = first.isEmpty() ? "the statement" : first.equals("{") ? "a procedure call" : first;
         return remedy == null && !first.isEmpty()
-                ? new Refused("it is not known what a statement does that begins with " + first, Remedies.or(null))
+                ? new Refused(
+                        "it is not known what a statement does that begins with " + first,
+                        "check the spelling, or " + Remedies.OUTSIDE)
                 : new Refused(what + " cannot be undone by a global rollback", Remedies.or(remedy));
     }
 }

@@ -32,7 +32,11 @@ final class UndoTable {
     String name(Connection connection) throws SQLException {
         String known = name;
         if (known == null) {
-            known = dialect.qualifiedName(dialect.resolve(connection, null, "undo_log"));
+            try {
+                known = dialect.qualifiedName(dialect.resolve(connection, null, "undo_log"));
+            } catch (TableNotUsableException missing) {
+                throw new UndoTableMissingException(dialect.sqlFolder(), missing);
+            }
             name = known;
         }
         return known;
@@ -85,7 +89,7 @@ final class UndoTable {
     private boolean exists(Connection connection) throws SQLException {
         try {
             return !name(connection).isEmpty();
-        } catch (TableNotUsableException none) {
+        } catch (UndoTableMissingException none) {
             return false;
         }
     }

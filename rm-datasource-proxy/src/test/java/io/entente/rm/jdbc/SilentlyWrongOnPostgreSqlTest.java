@@ -6,6 +6,7 @@ import static io.entente.rm.jdbc.SilentlyWrongTest.isUndone;
 import static io.entente.rm.jdbc.SilentlyWrongTest.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.capture.CaptureFailedException;
@@ -22,6 +23,7 @@ import java.sql.Types;
 import java.util.Calendar;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -296,5 +298,52 @@ class SilentlyWrongOnPostgreSqlTest {
                 "ALTER TABLE t ADD CONSTRAINT nn NOT NULL b NOT VALID");
         isRefused(db, "DELETE FROM t WHERE v = 1");
         assertThat(List.copyOf(db.query("SELECT v FROM t ORDER BY v"))).containsExactly("1", "2");
+    }
+
+    // ---------------------------------------------------------------- as the driver does it
+
+    @Test
+    void a_statement_that_is_executed_by_another_one_is_cancelled() throws SQLException {
+        AtDatabase db = letters();
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> {
+                    await().until(() -> db.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'UPDATE t SET%'"
+                                            + " AND wait_event = 'PgSleep'")
+                                    .size()
+                            == 1);
+                    try {
+                        statement.cancel();
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                assertThatThrownBy(() -> statement.executeUpdate("UPDATE t SET n = 5 WHERE pg_sleep(60) IS NOT NULL"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                failure -> assertThat(failure.getSQLState()).isEqualTo("57014"));
+                cancelled.join();
+            }
+            connection.rollback();
+        });
+    }
+
+    @Test
+    void rows_are_closed_when_the_next_result_is_asked_for() throws SQLException {
+        AtDatabase db = letters();
+        db.inLocalTransaction(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE t SET n = 5 WHERE id = 1 RETURNING id");
+                ResultSet rows = statement.getResultSet();
+                assertThat(statement.getMoreResults()).isFalse();
+                assertThat(rows.isClosed()).isTrue();
+                statement.execute("UPDATE t SET n = 6 WHERE id = 1 RETURNING id");
+                ResultSet kept = statement.getResultSet();
+                assertThat(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT))
+                        .isFalse();
+                assertThat(kept.next()).isTrue();
+            }
+        });
+        db.rollBack();
     }
 }
