@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** One line that says what was wrong, instead of a page of HTML. */
 @RestControllerAdvice
@@ -25,6 +26,11 @@ class ApiErrors {
 
     @ExceptionHandler
     ResponseEntity<Map<String, String>> unreadable(HttpMessageNotReadableException e) {
+        if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return error(
+                    HttpStatus.BAD_REQUEST,
+                    "the body has a field " + unknown.getPropertyName() + "; expected are resolution, by");
+        }
         return error(HttpStatus.BAD_REQUEST, "the body is missing or cannot be read" + EXPECTED_BODY);
     }
 
