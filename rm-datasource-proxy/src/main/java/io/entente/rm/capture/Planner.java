@@ -106,6 +106,9 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
         } else if (statement instanceof DeltaTable query) {
             return ways.deltaTable(query, tables);
         }
+        if (dialect() instanceof H2 && !((Write) statement).returning().isEmpty()) {
+            throw refused("H2 has no RETURNING", "write SELECT … FROM FINAL TABLE (…), or OLD TABLE");
+        }
         if (tables.size() == 1) {
             requireNoUnseenEffects((Write) statement, tables.get(0));
             if (!(statement instanceof Update)) {

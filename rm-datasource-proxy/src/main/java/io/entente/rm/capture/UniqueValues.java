@@ -107,7 +107,7 @@ record UniqueValues(GivenRows rows, List<List<Column>> uniqueKeys, boolean zeroG
                 boolean defaulted = value instanceof GivenValue.LeftToDatabase
                         && (column.autoIncrement()
                                 ? dialect.generatesTakenNumbers()
-                                : column.byDefault() != Column.Default.NONE);
+                                : column.byDefault() != Column.Preset.NONE);
                 String named = defaulted && !column.autoIncrement() ? dialect.defaultOf(column) : "";
                 if (!named.isEmpty()) {
                     value = new GivenValue.Known(named, null, null);

@@ -203,7 +203,7 @@ public final class H2 implements Dialect {
                             "YES".equalsIgnoreCase(row.getString(4)),
                             "YES".equalsIgnoreCase(row.getString(5))
                                     || (onInsert != null && onInsert.contains("NEXT VALUE FOR")),
-                            onInsert == null ? Column.Default.NONE : Column.Default.COMPUTED,
+                            onInsert == null ? Column.Preset.NONE : Column.Preset.COMPUTED,
                             "ALWAYS".equalsIgnoreCase(row.getString(6)),
                             row.getString(7) != null,
                             !row.getBoolean(8),

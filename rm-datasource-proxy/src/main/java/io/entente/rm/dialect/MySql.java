@@ -11,17 +11,13 @@ import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * MySQL and MariaDB, through either driver.
@@ -31,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * {@code zeroDateTimeBehavior}, time zone conversion).
  */
 public final class MySql implements Dialect {
-
-    private static final Logger log = LoggerFactory.getLogger(MySql.class);
 
     /** CHAR with all its blanks, or without. */
     private static final String PADDED = "padded";
@@ -58,11 +52,6 @@ public final class MySql implements Dialect {
             "geomcollection");
 
     private static final int DUPLICATE_KEY = 1062;
-    private static final int NULL_REFUSED = 1048;
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
-
-    /** Deadlock, too many row locks, and a row that is newer than the snapshot. */
-    private static final Set<Integer> ROLLED_BACK = Set.of(1213, 1206, 1020);
 
     /** The highest limit, which is the default of {@code sql_select_limit}. */
     static final String ALL_ROWS = "18446744073709551615";
@@ -252,30 +241,10 @@ public final class MySql implements Dialect {
 
     @Override
     public void probe(Connection own) {
-        warnOfHiddenTriggers(own);
+        MySqlSession.warnOfHiddenTriggers(own);
         // Older ones cannot prepare a block, which drivers may be set to do.
         boolean hasBlocks = mariaDb && (major > 10 || (major == 10 && minor >= 6));
         runsBlocks = hasBlocks && Probe.takes(own, "BEGIN NOT ATOMIC SELECT 1; DO 1; END");
-    }
-
-    private static void warnOfHiddenTriggers(Connection own) {
-        String granted = " WHERE privilege_type = 'TRIGGER'";
-        try {
-            long grants = number(
-                    own,
-                    "SELECT (SELECT COUNT(*) FROM information_schema.user_privileges" + granted
-                            + ") + (SELECT COUNT(*) FROM information_schema.schema_privileges" + granted
-                            + ") + (SELECT COUNT(*) FROM information_schema.table_privileges" + granted + ")");
-            if (grants == 0) {
-                log.warn(
-                        "The user {} has no TRIGGER privilege, so that this database shows it no triggers: what they write"
-                                + " is neither seen nor undone. Grant it, if there are triggers on tables that take part in"
-                                + " global transactions",
-                        own.getMetaData().getUserName());
-            }
-        } catch (SQLException e) {
-            log.debug("Privileges cannot be read", e);
-        }
     }
 
     /** Whether a block of statements can be sent as a statement. */
@@ -324,33 +293,12 @@ public final class MySql implements Dialect {
 
     @Override
     public boolean rollsBackWith(Connection connection, SQLException failure) throws SQLException {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (!(cause instanceof SQLException sql)) {
-                continue;
-            }
-            if (ROLLED_BACK.contains(sql.getErrorCode())) {
-                return true;
-            }
-            if (sql.getErrorCode() == LOCK_WAIT_TIMEOUT) {
-                return number(connection, "SELECT @@innodb_rollback_on_timeout") != 0;
-            }
-        }
-        return false;
+        return MySqlSession.isRolledBackBy(connection, failure);
     }
 
     @Override
     public SQLException explained(SQLException failure) {
-        // What printedUnder yields then; nothing else can be null there.
-        return failure.getErrorCode() == NULL_REFUSED
-                        && String.valueOf(failure.getMessage()).contains("context")
-                ? new SQLNonTransientException(
-                        "This session shows other values than those that are stored, so they cannot be put back:"
-                                + " character_set_results is not utf8mb4, or system_versioning_asof is set. Leave both as"
-                                + " they are when a connection is opened (SET NAMES changes the first)",
-                        failure.getSQLState(),
-                        failure.getErrorCode(),
-                        failure)
-                : failure;
+        return MySqlSession.explained(failure);
     }
 
     @Override
@@ -380,7 +328,7 @@ public final class MySql implements Dialect {
 
     @Override
     public boolean readsBackslashesAsUsual(Connection connection, String sql) throws SQLException {
-        String mode = text(connection, "SELECT @@session.sql_mode");
+        String mode = MySqlSession.text(connection, "SELECT @@session.sql_mode");
         // Where they quote a name, a back-slash is a letter.
         boolean names = mode.contains("ANSI_QUOTES") && sql.contains("\\\"");
         return !mode.contains("NO_BACKSLASH_ESCAPES") && !names;
@@ -388,23 +336,23 @@ public final class MySql implements Dialect {
 
     /** Whether this session refuses values that do not fit. */
     public boolean isStrict(Connection connection) throws SQLException {
-        return text(connection, "SELECT @@session.sql_mode").contains("STRICT_");
+        return MySqlSession.text(connection, "SELECT @@session.sql_mode").contains("STRICT_");
     }
 
     /** Whether this session takes what stands in double quotes for a text. */
     public boolean quotesTextsDoubly(Connection connection) throws SQLException {
-        return !text(connection, "SELECT @@session.sql_mode").contains("ANSI_QUOTES");
+        return !MySqlSession.text(connection, "SELECT @@session.sql_mode").contains("ANSI_QUOTES");
     }
 
     /** Of an expression it would be what the expression yields for a row that is there. */
     @Override
     public String defaultOf(Column column) {
-        return column.byDefault() == Column.Default.COMPUTED ? "" : "DEFAULT(" + quote(column.name()) + ")";
+        return column.byDefault() == Column.Preset.COMPUTED ? "" : "DEFAULT(" + quote(column.name()) + ")";
     }
 
     @Override
     public long autoIncrementStep(Connection connection) throws SQLException {
-        return number(connection, "SELECT @@auto_increment_increment");
+        return MySqlSession.number(connection, "SELECT @@auto_increment_increment");
     }
 
     @Override
@@ -439,7 +387,7 @@ public final class MySql implements Dialect {
     @Override
     public long maxParameterBytes(Connection connection) throws SQLException {
         // A parameter may travel as a literal in which each escaped byte takes two.
-        return number(connection, "SELECT @@max_allowed_packet") / 2 - 1024;
+        return MySqlSession.number(connection, "SELECT @@max_allowed_packet") / 2 - 1024;
     }
 
     /** Without a limit of its own, a query has the one of {@code sql_select_limit}, which its users may have set. */
@@ -450,8 +398,8 @@ public final class MySql implements Dialect {
 
     @Override
     public SessionRestore prepareUndoSession(Connection connection, String printedUnder) throws SQLException {
-        String zone = text(connection, "SELECT @@session.time_zone");
-        String mode = text(connection, "SELECT @@session.sql_mode");
+        String zone = MySqlSession.text(connection, "SELECT @@session.time_zone");
+        String mode = MySqlSession.text(connection, "SELECT @@session.sql_mode");
         // Where nothing is said, as in rows of Seata's, the session was one like this.
         boolean padded = printedUnder.isEmpty() ? mode.contains(PADDING) : printedUnder.equals(PADDED);
         // Zero must be storable in an AUTO_INCREMENT column and in dates, anything inexact must fail.
@@ -503,7 +451,7 @@ public final class MySql implements Dialect {
 
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
-        if (!text(connection, "SELECT @@session.sql_select_limit").equals(ALL_ROWS)) {
+        if (!MySqlSession.text(connection, "SELECT @@session.sql_select_limit").equals(ALL_ROWS)) {
             throw new TableNotUsableException(
                     name.toString(),
                     "its columns and keys cannot be read completely in a session whose sql_select_limit hides rows",
@@ -541,21 +489,5 @@ public final class MySql implements Dialect {
     @Override
     public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
         return MySqlCatalog.triggers(connection, name);
-    }
-
-    private static String text(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    static long number(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -52,7 +52,7 @@ final class MySqlCatalog {
             }
         }
         // The server ignores case in table names only when lower_case_table_names says so, then no two differ by it.
-        if (found.size() == 1 && MySql.number(connection, "SELECT @@lower_case_table_names") != 0) {
+        if (found.size() == 1 && MySqlSession.number(connection, "SELECT @@lower_case_table_names") != 0) {
             return found.get(0);
         }
         throw new TableNotUsableException(
@@ -126,14 +126,14 @@ final class MySqlCatalog {
     }
 
     /** MySQL tells a constant's text without quotes; MariaDB tells SQL, of NULL too. */
-    private static Column.Default byDefault(@Nullable String sql, String extra, boolean mariaDb) {
+    private static Column.Preset byDefault(@Nullable String sql, String extra, boolean mariaDb) {
         if (sql == null || (mariaDb && sql.equals("NULL"))) {
-            return Column.Default.NONE;
+            return Column.Preset.NONE;
         }
         boolean constant = mariaDb
                 ? sql.matches("-?[0-9.]+(e[-+]?[0-9]+)?") || (sql.startsWith("'") && sql.endsWith("'"))
                 : !extra.contains("DEFAULT_GENERATED");
-        return constant ? Column.Default.CONSTANT : Column.Default.COMPUTED;
+        return constant ? Column.Preset.CONSTANT : Column.Preset.COMPUTED;
     }
 
     private static Column.Folding folding(String type, @Nullable String collation) {

@@ -141,7 +141,7 @@ final class OracleCatalog {
                 size(row, type),
                 !"N".equals(row.getString(8)),
                 isYes(row, 9),
-                row.getInt(10) > 0 ? Column.Default.COMPUTED : Column.Default.NONE,
+                row.getInt(10) > 0 ? Column.Preset.COMPUTED : Column.Preset.NONE,
                 isYes(row, 11),
                 false,
                 isYes(row, 12),

@@ -125,7 +125,7 @@ final class SqlServerCatalog {
                 size(row, type),
                 row.getBoolean(6),
                 row.getBoolean(7),
-                row.getInt(8) != 0 ? Column.Default.COMPUTED : Column.Default.NONE,
+                row.getInt(8) != 0 ? Column.Preset.COMPUTED : Column.Preset.NONE,
                 row.getBoolean(9) || version,
                 version,
                 row.getBoolean(10),

@@ -24,7 +24,7 @@ public record Column(
         Size size,
         boolean nullable,
         boolean autoIncrement,
-        Default byDefault,
+        Preset byDefault,
         boolean generated,
         boolean autoUpdated,
         boolean invisible,
@@ -42,7 +42,7 @@ public record Column(
     }
 
     /** What an INSERT that leaves a column out fills it with. */
-    public enum Default {
+    public enum Preset {
         /** NULL, or nothing that is known: then the INSERT fails. */
         NONE,
         /** Always the same value. */

@@ -266,7 +266,7 @@ final class UndoCodec {
                     Column.Size.UNKNOWN,
                     flags.contains("N"),
                     flags.contains("A"),
-                    Column.Default.NONE,
+                    Column.Preset.NONE,
                     flags.contains("G"),
                     flags.contains("U"),
                     flags.contains("I"),

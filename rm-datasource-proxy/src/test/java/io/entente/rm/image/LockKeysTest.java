@@ -96,7 +96,7 @@ class LockKeysTest {
                         Column.Size.UNKNOWN,
                         false,
                         false,
-                        Column.Default.NONE,
+                        Column.Preset.NONE,
                         false,
                         false,
                         false,

@@ -58,6 +58,17 @@ class SilentlyWrongOnH2Test {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "UPDATE stock SET amount = 1 RETURNING nosuch",
+                "DELETE FROM stock RETURNING id",
+                "INSERT INTO stock VALUES (9, 'x', 1) RETURNING id"
+            })
+    void what_h2_does_not_know_is_not_left_out(String sql) throws SQLException {
+        isRefused(new AtDatabase(Kind.H2), sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "SELECT 1 // it's \n ; DELETE FROM stock // isn't",
                 "SELECT 1 AS [it's]; DELETE FROM stock; SELECT 2 AS [it's]"
             })

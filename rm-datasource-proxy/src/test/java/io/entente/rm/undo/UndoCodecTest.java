@@ -165,7 +165,7 @@ class UndoCodecTest {
                 Column.Size.UNKNOWN,
                 position > 1,
                 false,
-                Column.Default.NONE,
+                Column.Preset.NONE,
                 false,
                 false,
                 false,
