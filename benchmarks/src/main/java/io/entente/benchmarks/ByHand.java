@@ -9,8 +9,8 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The least that capturing can cost: the same SQL that Entente sends, written by hand for this one statement, with nothing
- * to find out, to encode, to compare or to ask of a coordinator. What lies between this and plain JDBC is the database's.
+ * Capturing written by hand for this one statement, with nothing to find out, to encode, to compare or to ask of a
+ * coordinator. A yardstick and no bound: it could be tuned further for each driver.
  */
 final class ByHand implements UpdateOfOneRow {
 

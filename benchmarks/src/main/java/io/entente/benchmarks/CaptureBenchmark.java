@@ -29,7 +29,8 @@ import org.h2.jdbcx.JdbcDataSource;
 /**
  * What capturing an UPDATE of one row by its key costs, on each database: the statement by plain JDBC, captured by
  * Entente, by hand with the same SQL, and in the usual way with three queries. The coordinator answers in memory, so that
- * only the proxy is measured. All variants take turns in short rounds within one run; only ratios to plain JDBC in the same round count.
+ * only the proxy is measured. All variants take turns in short rounds within one run; only ratios to plain JDBC in the same
+ * round count.
  */
 public final class CaptureBenchmark {
 

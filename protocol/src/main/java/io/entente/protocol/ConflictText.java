@@ -12,7 +12,8 @@ package io.entente.protocol;
  *  "rowsLeftOut":0}
  * </pre>
  *
- * <p>A row is {@code forcible} unless the database does not let its old state be written over what is there. Values are texts, bytes in hexadecimal; null is a JSON null, which no text can be taken for.
+ * <p>A row is {@code forcible} unless the database does not let its old state be written over what is there. Values are
+ * texts, bytes in hexadecimal; null is a JSON null, which no text can be taken for.
  *
  * @param readable what happened
  * @param rows the rows in the way as JSON, empty when there are none to show

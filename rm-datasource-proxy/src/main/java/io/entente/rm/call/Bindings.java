@@ -14,8 +14,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Calendar;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a prepared statement, as the application set them. */
@@ -131,13 +133,13 @@ public final class Bindings {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        if (!(value instanceof Serializable)
-                || value instanceof Enum
-                || value.getClass().isArray()
-                || value.getClass().getName().startsWith("java.")) {
-            return copy(value);
-        }
-        return copyOfObject(value);
+        // Such as the Map that PostgreSQL's driver takes for an hstore.
+        boolean container = value instanceof Map || value instanceof Collection;
+        boolean ofTheDriver = value instanceof Serializable
+                && !(value instanceof Enum)
+                && !value.getClass().isArray()
+                && !value.getClass().getName().startsWith("java.");
+        return value instanceof Serializable object && (container || ofTheDriver) ? copyOfObject(object) : copy(value);
     }
 
     private static Object copyOfArray(Object array) {
@@ -153,7 +155,7 @@ public final class Bindings {
     }
 
     /** Such as PostgreSQL's PGobject, of which applications like to use one for many rows. */
-    private static Object copyOfObject(Object value) {
+    private static Object copyOfObject(Serializable value) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

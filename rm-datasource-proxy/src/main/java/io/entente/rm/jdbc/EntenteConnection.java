@@ -13,6 +13,7 @@ import io.entente.rm.sql.RecognizedSql;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
+import io.entente.rm.sql.SessionEffect;
 import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
 import java.sql.BatchUpdateException;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +35,6 @@ import org.jspecify.annotations.Nullable;
  * connection, it is used by one thread at a time.
  */
 final class EntenteConnection extends ForwardingConnection {
-
-    /** What may change the meaning of table names. */
-    private static final Pattern CHANGES_SCHEMA = Pattern.compile(
-            "^(\\s|/\\*.*?\\*/|--[^\\n\\r]*[\\n\\r])*(set|reset|use|discard)\\b|\\bset_config\\b|\\bsearch_path\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    /** PostgreSQL's settings by which a value's text differs, and what sets them. */
-    private static final Pattern PRINTING = Pattern.compile(
-            "^\\s*((re)?set\\b.*(intervalstyle|datestyle|time\\s*zone|bytea_output|extra_float_digits|xmloption|\\ball\\b)"
-                    + "|.*\\bset_config\\s*\\(.*(intervalstyle|datestyle|timezone|bytea_output|extra_float_digits))",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    private static final Pattern TEMPORARY = Pattern.compile("\\btemporary\\b", Pattern.CASE_INSENSITIVE);
 
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
@@ -82,7 +69,7 @@ final class EntenteConnection extends ForwardingConnection {
         if (xid == null && branch.isEmpty()) {
             // Whatever it is, it may have changed what table names mean.
             schemaMayDiffer = true;
-            temporaryTables |= TEMPORARY.matcher(call.sql()).find();
+            temporaryTables |= SessionEffect.TEMPORARY_TABLE.isIn(call.sql());
             return call.plain().run();
         }
         AtResource at = resource();
@@ -122,8 +109,7 @@ final class EntenteConnection extends ForwardingConnection {
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             schemaMayDiffer = true;
-            temporaryTables |= elements.stream()
-                    .anyMatch(element -> TEMPORARY.matcher(element.sql()).find());
+            temporaryTables |= elements.stream().anyMatch(element -> SessionEffect.TEMPORARY_TABLE.isIn(element.sql()));
             return plain.run();
         }
         AtResource at = resource();
@@ -194,19 +180,19 @@ final class EntenteConnection extends ForwardingConnection {
         }
         if (recognized instanceof PlainRead
                 && !branch.isEmpty()
-                && PRINTING.matcher(sql).find()) {
+                && recognition.session().contains(SessionEffect.PRINTING)) {
             throw new StatementRefusedException(
                     sql,
                     "it changes how values are printed in the middle of a local transaction that has captured some",
                     "set it before the first change, or when the connection is opened");
         }
         if (recognized instanceof PlainRead) {
-            schemaMayDiffer |= CHANGES_SCHEMA.matcher(sql).find();
+            schemaMayDiffer |= recognition.session().contains(SessionEffect.NAMES);
             return recognition;
         }
         if (recognized instanceof Uncaptured) {
             schemaMayDiffer = true;
-            temporaryTables |= TEMPORARY.matcher(sql).find();
+            temporaryTables |= recognition.session().contains(SessionEffect.TEMPORARY_TABLE);
         }
         // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
         branch.requireOneTransaction(TransactionContext.xid());

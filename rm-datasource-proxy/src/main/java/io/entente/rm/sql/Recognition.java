@@ -10,6 +10,17 @@ import java.util.Set;
  * @param quotesAfterBackslashes whether a quote follows a back-slash where settings of the session decide what that means
  * @param unseenEffectsAllowed whether it says itself that what triggers and foreign keys write besides is the
  *     application's affair, see {@link Directive#UNSEEN_EFFECTS}
+ * @param session what it may do to the session
  */
 public record Recognition(
-        RecognizedSql statement, Set<String> called, boolean quotesAfterBackslashes, boolean unseenEffectsAllowed) {}
+        RecognizedSql statement,
+        Set<String> called,
+        boolean quotesAfterBackslashes,
+        boolean unseenEffectsAllowed,
+        Set<SessionEffect> session) {
+
+    /** Of a text that is refused nothing else counts. */
+    static Recognition of(RecognizedSql.Refused refused, boolean quotesAfterBackslashes) {
+        return new Recognition(refused, Set.of(), quotesAfterBackslashes, false, Set.of());
+    }
+}

@@ -90,12 +90,10 @@ public final class SqlRecognizer {
         try {
             SqlScanner.Scanned scanned = SqlScanner.scan(syntax, sql);
             if (!scanned.directives().isEmpty() && scanned.statements().size() > 1) {
-                return new Recognition(
+                return Recognition.of(
                         new Refused(
                                 "it says in a comment how a statement is to be taken, and holds several",
                                 "execute that statement by itself"),
-                        Set.of(),
-                        false,
                         false);
             }
             RecognizedSql recognized = scanned.directives().contains(Directive.UNCAPTURED)
@@ -105,14 +103,13 @@ public final class SqlRecognizer {
                     recognized,
                     recognized instanceof Uncaptured ? Set.of() : called(scanned.statements()),
                     scanned.quotesAfterBackslashes(),
-                    scanned.directives().contains(Directive.UNSEEN_EFFECTS));
+                    scanned.directives().contains(Directive.UNSEEN_EFFECTS),
+                    SessionEffect.all(sql));
         } catch (UnreadableSqlException e) {
-            return new Recognition(
+            return Recognition.of(
                     new Refused("the statement cannot be read: " + e.getMessage(), Remedies.REWRITE),
-                    Set.of(),
                     // It may be unreadable only as the defaults have it.
-                    syntax.backslashesVary() && sql.contains("\\'"),
-                    false);
+                    syntax.backslashesVary() && sql.contains("\\'"));
         }
     }
 

@@ -43,16 +43,17 @@ public final class LockRules {
             TransactionState state, long transactionId, List<RowKey> rows, Holding holds, long ticket, long now) {
         LockTable.Conflict held = state.locks().conflict(transactionId, rows);
         if (held != null) {
-            GlobalTransaction rollingBack =
-                    holds == Holding.NOTHING ? null : holderRollingBack(state, transactionId, rows);
-            GlobalTransaction holder = rollingBack == null ? existing(state, held.holder()) : rollingBack;
+            LockTable.Conflict rollingBack =
+                    holds == Holding.NOTHING ? null : heldByRollback(state, transactionId, rows);
+            LockTable.Conflict told = rollingBack == null ? held : rollingBack;
+            GlobalTransaction holder = existing(state, told.holder());
             boolean failFast = rollingBack != null && holds == Holding.LOCAL_TRANSACTION;
             return new Blocked(
                     Result.failed(
                             failFast
                                     ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST
                                     : TransactionError.LOCK_KEY_CONFLICT,
-                            "row " + held.row() + " is locked by " + Transactions.describe(holder, now) + ", which is "
+                            "row " + told.row() + " is locked by " + Transactions.describe(holder, now) + ", which is "
                                     + holder.phase()),
                     // Its undo needs the rows that the asker has in the database: waiting would block both.
                     rollingBack == null ? new Decision.Wait(transactionId, rows) : null);
@@ -71,14 +72,14 @@ public final class LockRules {
         return null;
     }
 
-    private static @Nullable GlobalTransaction holderRollingBack(
+    /** The first of the rows whose holder rolls back. */
+    private static LockTable.@Nullable Conflict heldByRollback(
             TransactionState state, long transactionId, List<RowKey> rows) {
         for (RowKey row : rows) {
             LockTable.RowLock lock = state.locks().lock(row);
             if (lock != null && lock.transactionId() != transactionId) {
-                GlobalTransaction holder = existing(state, lock.transactionId());
-                if (holder.phase() != Phase.ACTIVE) {
-                    return holder;
+                if (existing(state, lock.transactionId()).phase() != Phase.ACTIVE) {
+                    return new LockTable.Conflict(row, lock.transactionId());
                 }
             }
         }

@@ -104,6 +104,17 @@ class LockWaitsTest {
         assertThat(waiting()).isEqualTo(number);
     }
 
+    /** Row 1. */
+    private void assertHeldBy(String xid) {
+        assertThat(tc.coordinator()
+                        .ask(view -> view.state()
+                                .locks()
+                                .lock(new RowKey("db", "t", "1"))
+                                .transactionId())
+                        .join())
+                .isEqualTo(Transactions.idOf(xid));
+    }
+
     private static void assertGranted(CompletableFuture<Message.Response> answer) {
         Message.ResultResponse response = (Message.ResultResponse) answer.join();
         assertThat(response.result().success()).as(response.result().message()).isTrue();
@@ -211,6 +222,19 @@ class LockWaitsTest {
     }
 
     @Test
+    void of_several_rows_the_one_is_told_whose_holder_rolls_back() {
+        String active = begin();
+        String rollingBack = begin();
+        has(active, "t:1");
+        has(rollingBack, "t:2");
+        beginToRollBack(rollingBack);
+        assertRefused(
+                wants(begin(), "t:1,2"),
+                TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST,
+                "row t:2 of db is locked by " + rollingBack);
+    }
+
+    @Test
     void of_two_that_wait_for_each_other_the_younger_gives_way() {
         String older = begin();
         String younger = begin();
@@ -291,13 +315,7 @@ class LockWaitsTest {
         assertThat(answer).isNotDone();
         commit(holder);
         assertGranted(next);
-        assertThat(tc.coordinator()
-                        .ask(view -> view.state()
-                                .locks()
-                                .lock(new RowKey("db", "t", "1"))
-                                .transactionId())
-                        .join())
-                .isEqualTo(Transactions.idOf(behind));
+        assertHeldBy(behind);
     }
 
     @Test
@@ -366,12 +384,6 @@ class LockWaitsTest {
         assertGranted(answer);
         tc.close();
         start();
-        assertThat(tc.coordinator()
-                        .ask(view -> view.state()
-                                .locks()
-                                .lock(new RowKey("db", "t", "1"))
-                                .transactionId())
-                        .join())
-                .isEqualTo(Transactions.idOf(waiter));
+        assertHeldBy(waiter);
     }
 }
