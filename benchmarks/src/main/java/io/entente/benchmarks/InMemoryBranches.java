@@ -1,5 +1,6 @@
 package io.entente.benchmarks;
 
+import io.entente.protocol.RowLockWait;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +14,7 @@ final class InMemoryBranches implements BranchCoordinator {
     public void serve(AtDatabase resource) {}
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, boolean autoCommit) {
+    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) {
         return branches.incrementAndGet();
     }
 
@@ -23,7 +24,5 @@ final class InMemoryBranches implements BranchCoordinator {
     }
 
     @Override
-    public boolean lockable(String xid, String resourceId, String lockKey) {
-        return true;
-    }
+    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait) {}
 }

@@ -1,5 +1,6 @@
 package io.entente.tm;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,12 +57,12 @@ public final class CapturedTransaction {
 
     /** Binds to the current thread what was captured, until the scope is closed. */
     public TransactionContext.Scope bind() {
-        return frame == null ? TransactionContext.suspend() : TransactionContext.enterLike(frame, frame.lockRetry());
+        return frame == null ? TransactionContext.suspend() : TransactionContext.enterLike(frame, frame.lockWait());
     }
 
-    /** As {@link #bind()}, with another lock retry unless {@code lockRetry} is null. */
-    TransactionContext.Scope bindWith(@Nullable LockRetry lockRetry) {
-        return frame == null || lockRetry == null ? bind() : TransactionContext.enterLike(frame, lockRetry);
+    /** As {@link #bind()}, with another lock wait unless {@code lockWait} is null. */
+    TransactionContext.Scope bindWith(@Nullable Duration lockWait) {
+        return frame == null || lockWait == null ? bind() : TransactionContext.enterLike(frame, lockWait);
     }
 
     /**

@@ -108,7 +108,7 @@ public final class GlobalTransactionTemplate {
             TransactionOptions options, TransactionWork<T, E> work) throws E {
         Duration timeout = options.timeout() == null ? standardTimeout : options.timeout();
         OwnedTransaction transaction = OwnedTransaction.begin(coordinator, clock, hooks, options.name(), timeout);
-        try (var scope = TransactionContext.enter(transaction.bound(), options.lockRetry(), false)) {
+        try (var scope = TransactionContext.enter(transaction.bound(), options.lockWait(), false)) {
             try {
                 transaction.afterBegin();
                 T result = runOwned(transaction, options, work);
@@ -143,7 +143,7 @@ public final class GlobalTransactionTemplate {
     private static <T extends @Nullable Object, E extends Throwable> T join(
             TransactionOptions options, TransactionWork<T, E> work) throws E {
         CapturedTransaction caller = TransactionContext.capture();
-        try (var scope = caller.bindWith(options.lockRetry())) {
+        try (var scope = caller.bindWith(options.lockWait())) {
             return work.run();
         } catch (Throwable e) {
             if (options.rollsBackOn(e)) {

@@ -49,11 +49,9 @@ public @interface GlobalTransactional {
     Propagation propagation() default Propagation.REQUIRED;
 
     /**
-     * Milliseconds between two attempts to get row locks that another transaction holds. Set together with
-     * {@link #lockRetryTimes}, or leave both at -1 for the default.
+     * Longest wait, in milliseconds, of a statement or a local commit for rows that other global transactions have changed;
+     * 0 not to wait, -1 for {@code entente.at.lock-wait}. In a method that joins a transaction it counts for what that
+     * method does.
      */
-    int lockRetryInterval() default -1;
-
-    /** Further attempts after the first; 0 for none. Set together with {@link #lockRetryInterval}. */
-    int lockRetryTimes() default -1;
+    int lockWaitMillis() default -1;
 }

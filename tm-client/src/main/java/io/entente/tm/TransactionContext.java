@@ -1,5 +1,6 @@
 package io.entente.tm;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -38,10 +39,10 @@ public final class TransactionContext {
         return transaction() != null;
     }
 
-    /** The lock retry asked for by the innermost {@code @GlobalTransactional} that names one; null for the default. */
-    public static @Nullable LockRetry lockRetry() {
+    /** How long to wait for row locks, as said by the innermost {@code @GlobalTransactional} that names one; null for the default. */
+    public static @Nullable Duration lockWait() {
         Frame frame = CURRENT.get();
-        return frame == null ? null : frame.lockRetry();
+        return frame == null ? null : frame.lockWait();
     }
 
     /**
@@ -58,7 +59,7 @@ public final class TransactionContext {
         Frame frame = CURRENT.get();
         BoundTransaction bound = frame == null ? null : frame.transaction();
         if (frame != null && bound != null && bound.xid().equals(xid)) {
-            return enter(bound, frame.lockRetry(), frame.votesWaived());
+            return enter(bound, frame.lockWait(), frame.votesWaived());
         }
         return enter(new Frame(BoundTransaction.joined(xid), null, false, false, frame), true);
     }
@@ -77,7 +78,7 @@ public final class TransactionContext {
         Frame frame = CURRENT.get();
         return frame == null
                 ? enter(null, null, false)
-                : enter(new Frame(frame.transaction(), frame.lockRetry(), frame.votesWaived(), true, frame));
+                : enter(new Frame(frame.transaction(), frame.lockWait(), frame.votesWaived(), true, frame));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class TransactionContext {
         if (frame == null || frame.transaction() == null) {
             throw outside("waiveVotes()");
         }
-        return enter(frame.transaction(), frame.lockRetry(), true);
+        return enter(frame.transaction(), frame.lockWait(), true);
     }
 
     /**
@@ -171,18 +172,18 @@ public final class TransactionContext {
     }
 
     /** Adds a binding; a null transaction suspends. */
-    static Scope enter(@Nullable BoundTransaction transaction, @Nullable LockRetry lockRetry, boolean votesWaived) {
+    static Scope enter(@Nullable BoundTransaction transaction, @Nullable Duration lockWait, boolean votesWaived) {
         Frame hidden = CURRENT.get();
         // Whoever joins the same transaction within local work is a part of that work.
         boolean localWork =
                 hidden != null && hidden.localWork() && transaction != null && transaction.equals(hidden.transaction());
-        return enter(new Frame(transaction, lockRetry, votesWaived, localWork, hidden));
+        return enter(new Frame(transaction, lockWait, votesWaived, localWork, hidden));
     }
 
     /** Binds what {@code captured}, possibly of another thread, binds. */
-    static Scope enterLike(Frame captured, @Nullable LockRetry lockRetry) {
+    static Scope enterLike(Frame captured, @Nullable Duration lockWait) {
         return enter(new Frame(
-                captured.transaction(), lockRetry, captured.votesWaived(), captured.localWork(), CURRENT.get()));
+                captured.transaction(), lockWait, captured.votesWaived(), captured.localWork(), CURRENT.get()));
     }
 
     private static Scope enter(Frame frame) {
@@ -212,19 +213,19 @@ public final class TransactionContext {
     /** One binding on top of those it hides; identity matters, for one transaction can be bound several times. */
     static final class Frame {
         private final @Nullable BoundTransaction transaction;
-        private final @Nullable LockRetry lockRetry;
+        private final @Nullable Duration lockWait;
         private final boolean votesWaived;
         private final boolean localWork;
         private final @Nullable Frame hidden;
 
         private Frame(
                 @Nullable BoundTransaction transaction,
-                @Nullable LockRetry lockRetry,
+                @Nullable Duration lockWait,
                 boolean votesWaived,
                 boolean localWork,
                 @Nullable Frame hidden) {
             this.transaction = transaction;
-            this.lockRetry = lockRetry;
+            this.lockWait = lockWait;
             this.votesWaived = votesWaived;
             this.localWork = localWork;
             this.hidden = hidden;
@@ -237,8 +238,8 @@ public final class TransactionContext {
         }
 
         @Nullable
-        LockRetry lockRetry() {
-            return lockRetry;
+        Duration lockWait() {
+            return lockWait;
         }
 
         boolean votesWaived() {

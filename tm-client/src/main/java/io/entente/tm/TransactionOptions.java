@@ -12,22 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param timeout after which the coordinator rolls back; null for the client's default
  * @param propagation what to do about a transaction that is already there
  * @param rollbackRules nearest class wins; when none matches, every exception rolls back
- * @param lockRetry for branches of this work; null for the default
+ * @param lockWait longest wait for row locks that other global transactions hold; zero not to wait, null for the default
  */
 public record TransactionOptions(
         String name,
         @Nullable Duration timeout,
         Propagation propagation,
         List<RollbackRule> rollbackRules,
-        @Nullable LockRetry lockRetry) {
+        @Nullable Duration lockWait) {
 
-    /** @throws IllegalArgumentException when the name is blank, or the timeout is not within 1 ms and 24 days */
+    private static final Duration LONGEST_LOCK_WAIT = Duration.ofDays(1);
+
+    /** @throws IllegalArgumentException when the name is blank, the timeout is not within 1 ms and 24 days, or the lock wait is
+     *     negative or longer than a day */
     public TransactionOptions {
         if (name.isBlank()) {
             throw new IllegalArgumentException("A global transaction needs a name that is not blank.");
         }
         if (timeout != null) {
             requireTimeout("The timeout of global transaction '" + name + "'", timeout);
+        }
+        if (lockWait != null) {
+            requireLockWait("The lock wait of global transaction '" + name + "'", lockWait);
         }
         rollbackRules = List.copyOf(rollbackRules);
     }
@@ -38,11 +44,11 @@ public record TransactionOptions(
     }
 
     public TransactionOptions withTimeout(Duration newTimeout) {
-        return new TransactionOptions(name, newTimeout, propagation, rollbackRules, lockRetry);
+        return new TransactionOptions(name, newTimeout, propagation, rollbackRules, lockWait);
     }
 
     public TransactionOptions withPropagation(Propagation newPropagation) {
-        return new TransactionOptions(name, timeout, newPropagation, rollbackRules, lockRetry);
+        return new TransactionOptions(name, timeout, newPropagation, rollbackRules, lockWait);
     }
 
     /** Adds: roll back on this exception and its subclasses. */
@@ -55,14 +61,14 @@ public record TransactionOptions(
         return withRule(new RollbackRule(exception.getName(), false));
     }
 
-    public TransactionOptions withLockRetry(LockRetry newLockRetry) {
-        return new TransactionOptions(name, timeout, propagation, rollbackRules, newLockRetry);
+    public TransactionOptions withLockWait(Duration newLockWait) {
+        return new TransactionOptions(name, timeout, propagation, rollbackRules, newLockWait);
     }
 
     private TransactionOptions withRule(RollbackRule rule) {
         List<RollbackRule> rules = new ArrayList<>(rollbackRules);
         rules.add(rule);
-        return new TransactionOptions(name, timeout, propagation, rules, lockRetry);
+        return new TransactionOptions(name, timeout, propagation, rules, lockWait);
     }
 
     /** Between two rules at the same distance rollback wins: the safe side. */
@@ -78,6 +84,19 @@ public record TransactionOptions(
             nearest = distance;
         }
         return rollback;
+    }
+
+    /**
+     * Checks how long somebody is to wait for row locks.
+     *
+     * @param what names the setting
+     * @throws IllegalArgumentException it is negative or longer than a day
+     */
+    public static void requireLockWait(String what, Duration lockWait) {
+        if (lockWait.isNegative() || lockWait.compareTo(LONGEST_LOCK_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    what + " is " + lockWait + "; it must be between 0 ms, which is not to wait, and a day.");
+        }
     }
 
     static void requireTimeout(String what, Duration timeout) {

@@ -484,18 +484,18 @@ class GlobalTransactionTemplateTest {
     }
 
     @Test
-    void lock_retry_is_that_of_the_innermost_that_names_one() {
-        LockRetry outer = new LockRetry(3, Duration.ofMillis(10));
-        LockRetry inner = new LockRetry(0, Duration.ZERO);
-        template.execute(TransactionOptions.named("outer").withLockRetry(outer), () -> {
-            assertThat(TransactionContext.lockRetry()).isEqualTo(outer);
+    void lock_wait_is_that_of_the_innermost_that_names_one() {
+        Duration outer = Duration.ofSeconds(3);
+        Duration inner = Duration.ZERO;
+        template.execute(TransactionOptions.named("outer").withLockWait(outer), () -> {
+            assertThat(TransactionContext.lockWait()).isEqualTo(outer);
             template.execute(
-                    "silent", () -> assertThat(TransactionContext.lockRetry()).isEqualTo(outer));
+                    "silent", () -> assertThat(TransactionContext.lockWait()).isEqualTo(outer));
             template.execute(
-                    TransactionOptions.named("inner").withLockRetry(inner),
-                    () -> assertThat(TransactionContext.lockRetry()).isEqualTo(inner));
-            return assertThat(TransactionContext.lockRetry()).isEqualTo(outer);
+                    TransactionOptions.named("inner").withLockWait(inner),
+                    () -> assertThat(TransactionContext.lockWait()).isEqualTo(inner));
+            return assertThat(TransactionContext.lockWait()).isEqualTo(outer);
         });
-        assertThat(TransactionContext.lockRetry()).isNull();
+        assertThat(TransactionContext.lockWait()).isNull();
     }
 }

@@ -73,7 +73,8 @@ class TransactionOptionsTest {
                 .hasMessageContaining("'t'")
                 .hasMessageContaining("PT0S");
         assertThatThrownBy(() -> plain.withTimeout(Duration.ofDays(30))).hasMessageContaining("24 days");
-        assertThatThrownBy(() -> new LockRetry(-1, Duration.ZERO)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> plain.withLockWait(Duration.ofMillis(-1))).hasMessageContaining("PT-0.001S");
+        assertThatThrownBy(() -> plain.withLockWait(Duration.ofDays(2))).hasMessageContaining("a day");
         assertThatThrownBy(() -> new RollbackRule(" ", true)).hasMessageContaining("blank");
     }
 }

@@ -2,6 +2,7 @@ package io.entente.rm.branch;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.RowLockWait;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.rm.undo.BranchKey;
 import io.entente.rm.undo.UndoLogSize;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class AtResources implements BranchCoordinator, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AtResources.class);
-    private static final String APPLICATION_HOLDS_TRANSACTION = "{\"autoCommit\":false}";
     private static final Duration LONGEST_SWEEP_PERIOD = Duration.ofHours(1);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
@@ -104,14 +104,15 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     }
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, boolean autoCommit) throws BranchException {
-        return channel.register(new BranchRegistration(
-                xid, BranchType.AT, resourceId, lockKey, autoCommit ? "" : APPLICATION_HOLDS_TRANSACTION));
+    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
+        return channel.register(
+                new BranchRegistration(xid, BranchType.AT, resourceId, lockKey, wait.text()), wait.duration());
     }
 
     @Override
-    public boolean lockable(String xid, String resourceId, String lockKey) throws BranchException {
-        return channel.lockable(xid, resourceId, lockKey);
+    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+            throws BranchException {
+        channel.requireUnlocked(xid, resourceId, lockKey, wait);
     }
 
     /** Harmless when it gets lost: without an undo row, phase two finds nothing to do. */

@@ -1,5 +1,6 @@
 package io.entente.rm.branch;
 
+import io.entente.protocol.RowLockWait;
 import io.entente.tm.branch.BranchException;
 import io.entente.tm.branch.BranchRefusedException;
 import io.entente.tm.branch.CoordinatorSilentException;
@@ -18,24 +19,26 @@ public interface BranchCoordinator {
      * Registers a branch and takes its row locks.
      *
      * @param lockKey the rows, {@code table:key,key;table:key}
-     * @param autoCommit whether the RM opened the local transaction itself, so that it can give up the database's row
-     *     locks while it waits; false when the application holds it open
+     * @param wait how long it waits for them, and which of the database's row locks it has meanwhile; a coordinator of
+     *     Seata does not wait
      * @return the branch id
      * @throws RowLockConflictException another global transaction holds one of the rows
      * @throws BranchRefusedException the global transaction is unknown, not active any more, or the coordinator cannot
      *     take the branch for another reason
      * @throws CoordinatorSilentException no answer in time: the branch may or may not be registered
      */
-    long register(String xid, String resourceId, String lockKey, boolean autoCommit) throws BranchException;
+    long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException;
 
     /** Tells that phase one did not commit locally after all, so that phase two can skip the branch. Best effort. */
     void reportPhaseOneFailed(String xid, long branchId, String resourceId);
 
     /**
-     * Whether no other global transaction holds any of these rows. Takes no lock.
+     * Checks that no other global transaction holds any of these rows. Takes no lock.
      *
+     * @param wait as for {@link #register}
+     * @throws RowLockConflictException another global transaction holds one of the rows
      * @throws BranchRefusedException the coordinator cannot tell
      * @throws CoordinatorSilentException no answer in time
      */
-    boolean lockable(String xid, String resourceId, String lockKey) throws BranchException;
+    void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException;
 }

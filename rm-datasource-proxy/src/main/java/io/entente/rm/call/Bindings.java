@@ -60,7 +60,12 @@ public final class Bindings {
 
     /** Whether all parameters can be sent again. */
     public boolean repeatable() {
-        return byPosition.stream().allMatch(binding -> binding == null || binding.repeatable());
+        for (Binding binding : byPosition) {
+            if (binding != null && !binding.repeatable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

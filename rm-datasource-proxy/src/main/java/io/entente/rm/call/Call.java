@@ -139,7 +139,12 @@ public record Call<T>(
 
     /** Whether it can be executed again after a rollback. */
     public boolean repeatable() {
-        return parameters.stream().allMatch(bindings -> bindings == null || bindings.repeatable());
+        for (Bindings bindings : parameters) {
+            if (bindings != null && !bindings.repeatable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The parameters of an execution that is no batch; null when the statement is not prepared. */

@@ -17,7 +17,7 @@ public final class Outcome {
 
     private static final long NONE = -1;
 
-    private final Deque<Result> results = new ArrayDeque<>();
+    private final Deque<Result> results = new ArrayDeque<>(2);
     private final List<Statement> owned = new ArrayList<>();
     private boolean elsewhere;
     private volatile @Nullable Statement running;

@@ -246,12 +246,16 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
             return execution.run();
         }
         // By JDBC's own means: pools with a firewall for statements do not let the text through.
-        Savepoint savepoint = real.setSavepoint(SAVEPOINT);
+        Savepoint savepoint = work.isNew() ? null : real.setSavepoint(SAVEPOINT);
         try {
             return execution.run();
         } catch (SQLException e) {
             try {
-                real.rollback(savepoint);
+                if (savepoint == null) {
+                    real.rollback();
+                } else {
+                    real.rollback(savepoint);
+                }
             } catch (SQLException lost) {
                 e.addSuppressed(lost);
                 throw broken(call, e.getMessage() + ", and " + lost.getMessage(), e);

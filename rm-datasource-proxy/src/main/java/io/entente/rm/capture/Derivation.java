@@ -131,14 +131,13 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
     private @Nullable Object value(Column column, SqlValue value, @Nullable Object old, @Nullable Bindings bindings)
             throws SQLException {
         if (value instanceof SqlValue.Delta delta) {
-            Object number = number(column, given(delta.number(), bindings), dialect);
-            Object before = number(column, old, dialect);
-            if (number == null || before == null) {
+            BigDecimal amount = exact(given(delta.number(), bindings));
+            BigDecimal before = exact(old);
+            // A number that the column could not hold may be rounded before it is added.
+            if (amount == null || before == null || number(column, amount, dialect) == null) {
                 return null;
             }
-            BigDecimal amount = new BigDecimal(number.toString());
-            BigDecimal sum = new BigDecimal(before.toString()).add(delta.negative() ? amount.negate() : amount);
-            return number(column, sum, dialect);
+            return number(column, delta.negative() ? before.subtract(amount) : before.add(amount), dialect);
         }
         Object given = given(value, bindings);
         ValueKind kind = dialect.access(column).kind();
@@ -162,24 +161,30 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
 
     /** The number as the column holds it; null when it is none, or would be rounded, or does not surely fit. */
     private static @Nullable Object number(Column column, @Nullable Object given, Dialect dialect) throws SQLException {
-        BigDecimal exact;
+        BigDecimal exact = exact(given);
+        if (exact == null) {
+            return null;
+        }
+        boolean integer = dialect.access(column).kind() == ValueKind.INTEGER;
+        int scale = integer ? 0 : column.size().scale();
+        boolean exactly = exact.scale() <= scale || exact.stripTrailingZeros().scale() <= scale;
+        if (!exactly || !dialect.holds(column, exact)) {
+            return null;
+        }
+        return integer ? (Object) exact.longValueExact() : exact.setScale(scale);
+    }
+
+    private static @Nullable BigDecimal exact(@Nullable Object given) {
         if (given instanceof BigDecimal decimal) {
-            exact = decimal;
+            return decimal;
+        } else if (given instanceof BigInteger integer) {
+            return new BigDecimal(integer);
         } else if (given instanceof Integer
                 || given instanceof Long
                 || given instanceof Short
-                || given instanceof Byte
-                || given instanceof BigInteger) {
-            exact = new BigDecimal(given.toString());
-        } else {
-            return null;
+                || given instanceof Byte) {
+            return BigDecimal.valueOf(((Number) given).longValue());
         }
-        if (dialect.access(column).kind() == ValueKind.INTEGER) {
-            boolean fits = exact.stripTrailingZeros().scale() <= 0 && dialect.holds(column, exact);
-            return fits ? (Object) exact.longValueExact() : null;
-        }
-        int scale = column.size().scale();
-        boolean fits = exact.stripTrailingZeros().scale() <= scale && dialect.holds(column, exact);
-        return fits ? exact.setScale(scale) : null;
+        return null;
     }
 }

@@ -55,7 +55,8 @@ final class Images {
                 deltas.remove(column.name());
             }
         }
-        return deltas;
+        // What is immutable is not copied for each change.
+        return Set.copyOf(deltas);
     }
 
     /** All columns. */

@@ -2,6 +2,7 @@ package io.entente.rm.capture;
 
 import io.entente.rm.call.Call;
 import io.entente.rm.call.ShownResultSet;
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.LockKeys;
 import io.entente.rm.image.Row;
@@ -29,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockingReadRun {
 
-    private static final int LONGEST_EXCERPT = 200;
-
     private final CaptureSession session;
 
     LockingReadRun(CaptureSession session) {
@@ -53,39 +52,43 @@ final class LockingReadRun {
             return inApplicationTransaction(read, call, keys, qualifiers);
         }
         Attempt<T> attempt = attempt(read, call, keys, qualifiers);
-        if (attempt.holder() != null) {
+        Held held = attempt.held();
+        if (held != null) {
             throw read.whenHeld() == WhenHeld.FAIL
-                    ? session.work().rowsHeld(attempt.holder())
-                    : new RowsHeldException(attempt.holder());
+                    ? session.work().rowsHeld(held.holder())
+                    : new RowsHeldException(held.holder(), held.lockKey());
         }
         return attempt.answer();
     }
 
     /**
      * Between two attempts the rows are let go by a rollback to a savepoint, so that their holder can go on. MySQL and
-     * MariaDB keep the database locks even so, until the local transaction ends; there only the end of the retries helps.
+     * MariaDB keep the database locks even so, until the local transaction ends.
      */
     private <T> T inApplicationTransaction(
             LockingRead read, Call<T> call, List<ImageColumns> keys, List<String> qualifiers) throws SQLException {
-        for (int attempts = 1; ; attempts++) {
+        while (true) {
             Savepoint savepoint = session.real().setSavepoint();
             Attempt<T> attempt = attempt(read, call, keys, qualifiers);
-            String holder = attempt.holder();
-            if (holder == null) {
+            Held held = attempt.held();
+            if (held == null) {
                 session.dialect().release(session.real(), savepoint);
                 return attempt.answer();
             }
             call.outcome().clear();
             session.real().rollback(savepoint);
             if (read.whenHeld() == WhenHeld.FAIL) {
-                throw session.work().rowsHeld(holder);
+                throw session.work().rowsHeld(held.holder());
             }
-            session.work().awaitRows(attempts, holder);
+            session.work().awaitRows(held.lockKey(), held.holder(), session.dialect() instanceof MySql);
         }
     }
 
-    /** @param holder null when the rows are free */
-    private record Attempt<T>(@Nullable T result, @Nullable String holder) {
+    /** Rows of which another global transaction holds one. */
+    private record Held(String lockKey, String holder) {}
+
+    /** @param held null when the rows are free */
+    private record Attempt<T>(@Nullable T result, @Nullable Held held) {
 
         T answer() {
             if (result == null) {
@@ -118,13 +121,13 @@ final class LockingReadRun {
             int ours = result.getMetaData().getColumnCount() - width + 1;
             List<RowImage> images = images(result, ours, keys);
             Set<Integer> hidden = new HashSet<>();
-            String holder = holder(images);
-            if (holder != null && read.whenHeld() == WhenHeld.SKIP) {
+            Held held = held(images);
+            if (held != null && read.whenHeld() == WhenHeld.SKIP) {
                 hidden = heldRows(result, ours, keys);
-                holder = null;
+                held = null;
             }
-            if (holder != null) {
-                return new Attempt<>(null, holder);
+            if (held != null) {
+                return new Attempt<>(null, held);
             }
             result.beforeFirst();
             executed.keepFor(call.outcome());
@@ -188,7 +191,7 @@ final class LockingReadRun {
                 ofRow.add(new RowImage(key.table(), key.columns(), exists ? List.of(row) : List.of()));
                 first += key.width();
             }
-            if (holder(ofRow) != null) {
+            if (held(ofRow) != null) {
                 held.add(result.getRow());
             }
         }
@@ -205,18 +208,15 @@ final class LockingReadRun {
                 .build();
         try (CaptureSession.Executed executed =
                 session.query(sql, call.bindings(), call, ResultSet.TYPE_FORWARD_ONLY)) {
-            String holder = holder(images(executed.statement().getResultSet(), 1, keys));
-            return new Attempt<>(result, holder);
+            Held held = held(images(executed.statement().getResultSet(), 1, keys));
+            return new Attempt<>(result, held);
         }
     }
 
-    /** What is said of a row that another global transaction holds; null when none is held. */
-    private @Nullable String holder(List<RowImage> images) throws SQLException {
+    /** Null when none of the rows is held. */
+    private @Nullable Held held(List<RowImage> images) throws SQLException {
         String lockKey = LockKeys.ofAll(images);
-        if (lockKey.isEmpty() || session.work().isLockable(lockKey)) {
-            return null;
-        }
-        return "another global transaction holds one of the rows "
-                + (lockKey.length() <= LONGEST_EXCERPT ? lockKey : lockKey.substring(0, LONGEST_EXCERPT) + "…");
+        String holder = lockKey.isEmpty() ? null : session.work().holder(lockKey);
+        return holder == null ? null : new Held(lockKey, holder);
     }
 }

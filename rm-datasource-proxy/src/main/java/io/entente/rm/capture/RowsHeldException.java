@@ -9,7 +9,19 @@ public final class RowsHeldException extends SQLException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    public RowsHeldException(String holder) {
+    private final String lockKey;
+
+    /**
+     * @param holder who holds which row, in the coordinator's words
+     * @param lockKey the rows that have to be free
+     */
+    public RowsHeldException(String holder, String lockKey) {
         super(holder);
+        this.lockKey = lockKey;
+    }
+
+    /** The rows that have to be free, see {@link io.entente.rm.image.LockKeys}. */
+    public String lockKey() {
+        return lockKey;
     }
 }

@@ -324,6 +324,14 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return "";
     }
 
+    /**
+     * Whether foreign keys are looked at when a statement is over, and not row by row, so that one statement may write
+     * rows that refer to each other.
+     */
+    default boolean looksAtConstraintsPerStatement() {
+        return false;
+    }
+
     /** Binds a text with which a query compares a column of any type. */
     default void bindComparedText(PreparedStatement statement, int position, String text) throws SQLException {
         statement.setString(position, text);

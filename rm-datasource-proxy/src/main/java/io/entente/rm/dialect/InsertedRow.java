@@ -2,25 +2,38 @@ package io.entente.rm.dialect;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
 
 /**
  * A row to be inserted.
  *
- * @param into the table and, in parentheses, its columns
+ * @param statement what inserts rows like it
  * @param values of the first columns: numbers, texts, bytes and times without zone
- * @param literals of the other columns, of which there are few different ones, so that statements can be kept prepared
  */
-public record InsertedRow(String into, List<Object> values, String literals) {
+public record InsertedRow(Statement statement, List<Object> values) {
 
     /** The values are not copied. */
     public InsertedRow {}
 
+    /**
+     * An INSERT of one row.
+     *
+     * @param into the table and, in parentheses, its columns
+     * @param literals of the last columns, of which there are few different ones, so that statements can be kept prepared
+     * @param sql the statement, with parameters for the values of the first columns
+     */
+    public record Statement(String into, String literals, String sql) {
+
+        /** @param parameters how many columns come before the literals */
+        public static Statement of(String into, int parameters, String literals) {
+            return new Statement(
+                    into, literals, "INSERT INTO " + into + " VALUES (" + "?, ".repeat(parameters) + literals + ")");
+        }
+    }
+
     /** The statement, with parameters for the values. */
     public String sql() {
-        return "INSERT INTO " + into + " VALUES (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ", "
-                + literals + ")";
+        return statement.sql();
     }
 
     /** Gives a statement that begins with {@link #sql} its parameters. */

@@ -264,13 +264,13 @@ public final class MySql implements Dialect {
             return false;
         }
         StringBuilder block = new StringBuilder("BEGIN NOT ATOMIC INSERT INTO ")
-                .append(row.into())
+                .append(row.statement().into())
                 .append(" VALUES (");
         for (Object value : row.values()) {
             Literals.append(value, block);
             block.append(", ");
         }
-        block.append(row.literals()).append("); COMMIT; END");
+        block.append(row.statement().literals()).append("); COMMIT; END");
         try (Statement statement = connection.createStatement()) {
             statement.execute(block.toString());
             return true;

@@ -165,6 +165,11 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
+    public boolean looksAtConstraintsPerStatement() {
+        return true;
+    }
+
+    @Override
     public boolean generatesTakenNumbers() {
         return true;
     }

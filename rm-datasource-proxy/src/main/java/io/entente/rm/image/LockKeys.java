@@ -63,23 +63,25 @@ public final class LockKeys {
 
     /** The usual case, in which nothing has to be collected; null when it is another. */
     private static @Nullable String ofOneRow(List<RowImage> images) {
-        Table table = null;
-        Row key = null;
+        RowImage known = null;
         for (RowImage image : images) {
             if (image.rows().isEmpty()) {
                 continue;
             }
-            Row its = image.rows().size() == 1 ? image.key(image.rows().get(0)) : null;
-            boolean same = key == null || (key.equals(its) && image.table().equals(table));
-            if (its == null || !same) {
+            if (image.rows().size() > 1 || (known != null && !isSameRow(known, image))) {
                 return null;
             }
-            key = its;
-            table = image.table();
+            known = image;
         }
-        return key == null || table == null || folds(table.key())
+        return known == null || folds(known.table().key())
                 ? null
-                : escape(table.name().lockName(), false) + ":" + keyText(key.values());
+                : escape(known.table().name().lockName(), false) + ":"
+                        + keyText(known.key(known.rows().get(0)).values());
+    }
+
+    private static boolean isSameRow(RowImage one, RowImage other) {
+        return one.table().equals(other.table())
+                && one.hasKeyOf(one.rows().get(0), other, other.rows().get(0));
     }
 
     private static boolean folds(List<Column> key) {

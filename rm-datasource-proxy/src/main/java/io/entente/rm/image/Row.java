@@ -1,6 +1,6 @@
 package io.entente.rm.image;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,17 @@ public record Row(List<@Nullable Object> values) {
 
     public Row {
         // List.copyOf refuses NULLs.
-        values = Collections.unmodifiableList(new ArrayList<>(values));
+        values = Collections.unmodifiableList(Arrays.asList(values.toArray()));
+    }
+
+    /** As the compiler would write it, but without its way over method handles, which is slow. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Row row && values.equals(row.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,17 @@ public record RowImage(Table table, List<Column> columns, List<Row> rows) {
     /** The row's key, in key order. */
     public Row key(Row row) {
         return pick(row, keyPlaces());
+    }
+
+    /** Whether the row has the same key as a row of another image of the table. */
+    boolean hasKeyOf(Row row, RowImage other, Row its) {
+        for (String key : table.keyColumns()) {
+            Object value = row.values().get(place(columns, key));
+            if (!Objects.equals(value, its.values().get(place(other.columns, key)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The keys of all rows, in row order, each in key order. */

@@ -11,7 +11,7 @@ import io.entente.rm.dialect.SqlServer;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.sql.SqlSyntax;
 import io.entente.rm.undo.UndoLog;
-import io.entente.tm.LockRetry;
+import java.time.Duration;
 
 /** What all connections of one data source share. */
 record AtResource(
@@ -21,8 +21,8 @@ record AtResource(
         Scopes scopes,
         UndoLog undoLog,
         BranchCoordinator coordinator,
-        LockRetry lockRetry,
-        Pause pause) {
+        Duration lockWait,
+        WaitingTime time) {
 
     static SqlSyntax syntax(Dialect dialect) {
         if (dialect instanceof MySql) {

@@ -1,15 +1,15 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.undo.UndoLogSettings;
-import io.entente.tm.LockRetry;
+import io.entente.tm.TransactionOptions;
 import java.time.Duration;
 import java.util.Set;
 
 /**
  * How a data source takes part in AT transactions.
  *
- * @param lockRetry how often a row lock held by another global transaction is asked for again, where the global
- *     transaction itself does not say
+ * @param lockWait longest wait of a statement or a local commit for rows that other global transactions have changed,
+ *     where the global transaction itself does not say; zero not to wait
  * @param undoLog how undo rows are written
  * @param metadataLifetime how long what the catalog says of a table is believed; a new trigger or foreign key is noticed
  *     after this time at the latest
@@ -17,13 +17,14 @@ import java.util.Set;
  *     what is neither captured nor undone
  */
 public record AtSettings(
-        LockRetry lockRetry, UndoLogSettings undoLog, Duration metadataLifetime, Set<String> unseenEffectsAllowed) {
+        Duration lockWait, UndoLogSettings undoLog, Duration metadataLifetime, Set<String> unseenEffectsAllowed) {
 
-    private static final LockRetry LOCK_RETRY = new LockRetry(30, Duration.ofMillis(10));
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
     private static final Duration METADATA_LIFETIME = Duration.ofMinutes(1);
 
-    /** @throws IllegalArgumentException the lifetime is not positive */
+    /** @throws IllegalArgumentException the lifetime is not positive, or the lock wait negative or longer than a day */
     public AtSettings {
+        TransactionOptions.requireLockWait("lockWait", lockWait);
         if (metadataLifetime.isZero() || metadataLifetime.isNegative()) {
             throw new IllegalArgumentException(
                     "metadataLifetime is " + metadataLifetime + "; it must be longer than zero");
@@ -31,18 +32,18 @@ public record AtSettings(
         unseenEffectsAllowed = Set.copyOf(unseenEffectsAllowed);
     }
 
-    /** Thirty retries, one each 10 ms, the undo log's defaults, a minute, and no table. */
+    /** Two seconds for row locks, the undo log's defaults, a minute, and no table. */
     public static AtSettings defaults() {
-        return new AtSettings(LOCK_RETRY, UndoLogSettings.defaults(), METADATA_LIFETIME, Set.of());
+        return new AtSettings(LOCK_WAIT, UndoLogSettings.defaults(), METADATA_LIFETIME, Set.of());
     }
 
-    /** The same with another lock retry. */
-    public AtSettings withLockRetry(LockRetry other) {
+    /** The same with another lock wait. */
+    public AtSettings withLockWait(Duration other) {
         return new AtSettings(other, undoLog, metadataLifetime, unseenEffectsAllowed);
     }
 
     /** The same with other tables whose unseen effects are allowed. */
     public AtSettings withUnseenEffectsAllowed(Set<String> tables) {
-        return new AtSettings(lockRetry, undoLog, metadataLifetime, tables);
+        return new AtSettings(lockWait, undoLog, metadataLifetime, tables);
     }
 }

@@ -1,14 +1,24 @@
 package io.entente.rm.jdbc;
 
+import io.entente.protocol.RowLockWait;
 import io.entente.rm.capture.CaptureFailedException;
 import io.entente.rm.capture.LocalWork;
 import io.entente.rm.image.Change;
-import io.entente.tm.LockRetry;
 import io.entente.tm.branch.BranchException;
+import io.entente.tm.branch.RowLockConflictException;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What capturing sees of a connection's local branch and of the coordinator. */
-record BranchWork(AtResource at, LocalBranch branch, String xid, boolean isOwn, EntenteConnection connection)
+record BranchWork(
+        AtResource at,
+        LocalBranch branch,
+        String xid,
+        boolean isOwn,
+        boolean isNew,
+        LockWait lockWait,
+        EntenteConnection connection)
         implements LocalWork {
 
     @Override
@@ -32,28 +42,24 @@ record BranchWork(AtResource at, LocalBranch branch, String xid, boolean isOwn, 
     }
 
     @Override
-    public boolean isLockable(String lockKey) throws SQLException {
+    public @Nullable String holder(String lockKey) throws SQLException {
         try {
-            return at.coordinator().lockable(xid, at.id(), lockKey);
+            at.coordinator().requireUnlocked(xid, at.id(), lockKey, RowLockWait.ofAttempt(Duration.ZERO));
+            return null;
+        } catch (RowLockConflictException held) {
+            return String.valueOf(held.getMessage());
         } catch (BranchException e) {
-            throw new BranchFailedException(
-                    "Global transaction " + xid + " cannot learn whether rows at " + at.id() + " are locked: "
-                            + e.getMessage(),
-                    e);
+            throw LockWait.unknown(at, xid, e);
         }
     }
 
     @Override
-    public void awaitRows(int attempts, String holder) throws SQLException {
-        LockRetry retry = LockWait.budget(at);
-        if (attempts > retry.times()) {
-            throw LockWait.timeout(xid, at, holder, attempts - 1, false, null);
-        }
-        LockWait.pause(at, retry.interval());
+    public void awaitRows(String lockKey, String holder, boolean keepsRows) throws SQLException {
+        lockWait.awaitRows(xid, lockKey, holder, keepsRows);
     }
 
     @Override
     public SQLException rowsHeld(String holder) {
-        return LockWait.timeout(xid, at, holder, 0, false, null);
+        return lockWait.notWaitedFor(xid, holder);
     }
 }

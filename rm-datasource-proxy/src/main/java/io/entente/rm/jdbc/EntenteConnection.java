@@ -14,7 +14,6 @@ import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
 import io.entente.rm.sql.SessionEffect;
-import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,10 @@ final class EntenteConnection extends ForwardingConnection {
     private @Nullable AtResource resource;
     private boolean schemaMayDiffer;
     private boolean temporaryTables;
+    /** Whether anything may have been done in the open local transaction. */
+    private boolean begun = true;
+    /** Whether somebody has the driver's own connection, whose doings are not seen here. */
+    private boolean unwrapped;
 
     EntenteConnection(EntenteDataSource dataSource, Connection real) {
         super(real);
@@ -65,6 +69,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     /** Executes as the application asked: as it is outside a global transaction, captured inside one. */
     <T> T execute(Call<T> call) throws SQLException {
+        boolean first = begins();
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             // Whatever it is, it may have changed what table names mean.
@@ -79,10 +84,11 @@ final class EntenteConnection extends ForwardingConnection {
         }
         return noticingLoss(
                 at,
-                () -> inLocalTransaction(at, xid, recognized.unseenEffectsAllowed(), call.repeatable(), session -> {
-                    call.outcome().clear();
-                    return session.execute(recognized.statement(), call);
-                }));
+                () -> inLocalTransaction(
+                        at, xid, recognized.unseenEffectsAllowed(), first, call::repeatable, session -> {
+                            call.outcome().clear();
+                            return session.execute(recognized.statement(), call);
+                        }));
     }
 
     /**
@@ -106,6 +112,7 @@ final class EntenteConnection extends ForwardingConnection {
      * @param plain the driver's own way to execute them all
      */
     long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain) throws SQLException {
+        begun = true;
         String xid = TransactionContext.enlistedXid();
         if (xid == null && branch.isEmpty()) {
             schemaMayDiffer = true;
@@ -131,7 +138,8 @@ final class EntenteConnection extends ForwardingConnection {
         }
         return noticingLoss(
                 at,
-                () -> inLocalTransaction(at, xid, false, true, session -> executeAll(session, recognized, elements)));
+                () -> inLocalTransaction(
+                        at, xid, false, false, () -> true, session -> executeAll(session, recognized, elements)));
     }
 
     private static long[] executeAll(CaptureSession session, List<Recognition> recognized, List<Call<Long>> elements)
@@ -210,6 +218,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     /** For what cannot be captured because no statement text tells what it does. */
     void requireNoGlobalTransaction(String what, String remedy) throws StatementRefusedException {
+        begun = true;
         if (TransactionContext.enlistedXid() != null || !branch.isEmpty()) {
             throw new StatementRefusedException(what, what + " cannot be undone by a global rollback", remedy);
         }
@@ -227,42 +236,46 @@ final class EntenteConnection extends ForwardingConnection {
     }
 
     private <T> T inLocalTransaction(
-            AtResource at, String xid, boolean unseenEffectsAllowed, boolean repeatable, CapturedAction<T> action)
+            AtResource at,
+            String xid,
+            boolean unseenEffectsAllowed,
+            boolean first,
+            BooleanSupplier repeatable,
+            CapturedAction<T> action)
             throws SQLException {
         boolean own = real.getAutoCommit();
+        LockWait wait = new LockWait(at);
         CaptureSession session = new CaptureSession(
-                at.capturing(), real, new BranchWork(at, branch, xid, own, this), unseenEffectsAllowed);
+                at.capturing(), real, new BranchWork(at, branch, xid, own, first, wait, this), unseenEffectsAllowed);
         if (!own) {
             return action.run(session);
         }
-        LockRetry retry = LockWait.budget(at);
         boolean refreshed = false;
-        for (int retries = 0; ; retries++) {
+        while (true) {
             try {
-                return inOwnTransaction(() -> action.run(session));
+                return inOwnTransaction(wait, () -> action.run(session));
             } catch (RowsHeldException held) {
-                if (!repeatable || retries >= retry.times()) {
-                    throw LockWait.timeout(xid, at, held.getMessage(), retries, false, held);
+                if (!repeatable.getAsBoolean()) {
+                    throw wait.timeout(xid, held.getMessage(), null);
                 }
+                // Waits with nothing in hand: the attempt is rolled back, so the holder can use its rows.
+                wait.awaitRows(xid, held.lockKey(), String.valueOf(held.getMessage()), false);
             } catch (CaptureFailedException failed) {
                 // The attempt is rolled back, and the next one knows the tables as they are now.
-                if (!failed.byStaleMetadata() || !repeatable || refreshed) {
+                if (!failed.byStaleMetadata() || !repeatable.getAsBoolean() || refreshed) {
                     throw failed;
                 }
                 refreshed = true;
-                continue;
             }
-            // Waits with nothing in hand: the attempt is rolled back, so the holder can use its rows.
-            LockWait.pause(at, retry.interval());
         }
     }
 
-    private <T> T inOwnTransaction(SqlAction<T> action) throws SQLException {
+    private <T> T inOwnTransaction(LockWait wait, SqlAction<T> action) throws SQLException {
         real.setAutoCommit(false);
         boolean ended = false;
         try {
             T result = action.run();
-            branch.commitOwn();
+            branch.commitOwn(wait);
             ended = true;
             return result;
         } catch (SQLException | RuntimeException | Error e) {
@@ -304,7 +317,27 @@ final class EntenteConnection extends ForwardingConnection {
         if (autoCommit && !branch.isEmpty()) {
             commit();
         }
+        boolean ends = autoCommit != super.getAutoCommit();
         super.setAutoCommit(autoCommit);
+        begun &= !ends;
+    }
+
+    /** Whether nothing was done before in the local transaction; from now on something is. */
+    private boolean begins() {
+        boolean first = !begun && !unwrapped;
+        begun = true;
+        return first;
+    }
+
+    /** Somebody has got hold of the driver's own connection. */
+    void unwrapped() {
+        unwrapped = true;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        unwrapped();
+        return super.unwrap(type);
     }
 
     @Override
@@ -313,18 +346,21 @@ final class EntenteConnection extends ForwardingConnection {
             branch.clear();
             super.commit();
         } else {
-            branch.commitOfApplication(LockWait.budget(resource()));
+            branch.commitOfApplication(new LockWait(resource()));
         }
+        begun = false;
     }
 
     @Override
     public void rollback() throws SQLException {
         branch.clear();
         super.rollback();
+        begun = false;
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
+        begun = true;
         Savepoint savepoint = super.setSavepoint();
         branch.mark(savepoint);
         return savepoint;
@@ -332,6 +368,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
+        begun = true;
         branch.requireNewSavepoint(name);
         Savepoint savepoint = super.setSavepoint(name);
         branch.mark(savepoint, name);

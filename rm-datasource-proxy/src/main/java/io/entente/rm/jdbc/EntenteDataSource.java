@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKeyBuilder;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,14 @@ public final class EntenteDataSource implements DataSource {
     private final DataSource real;
     private final BranchCoordinator coordinator;
     private final AtSettings settings;
-    private final Pause pause;
+    private final WaitingTime time;
     private volatile @Nullable AtResource resource;
 
-    EntenteDataSource(DataSource real, BranchCoordinator coordinator, AtSettings settings, Pause pause) {
+    EntenteDataSource(DataSource real, BranchCoordinator coordinator, AtSettings settings, WaitingTime time) {
         this.real = real;
         this.coordinator = coordinator;
         this.settings = settings;
-        this.pause = pause;
+        this.time = time;
     }
 
     /**
@@ -56,8 +55,7 @@ public final class EntenteDataSource implements DataSource {
         if (dataSource.isWrapperFor(EntenteDataSource.class)) {
             return dataSource;
         }
-        return new EntenteDataSource(
-                dataSource, coordinator, settings, interval -> TimeUnit.NANOSECONDS.sleep(interval.toNanos()));
+        return new EntenteDataSource(dataSource, coordinator, settings, WaitingTime.REAL);
     }
 
     /**
@@ -136,8 +134,8 @@ public final class EntenteDataSource implements DataSource {
                 new Scopes(dialect),
                 undoLog,
                 coordinator,
-                settings.lockRetry(),
-                pause);
+                settings.lockWait(),
+                time);
         resource = detected;
         return detected;
     }

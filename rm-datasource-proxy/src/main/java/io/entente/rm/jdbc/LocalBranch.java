@@ -1,11 +1,11 @@
 package io.entente.rm.jdbc;
 
+import io.entente.protocol.RowLockWait;
 import io.entente.rm.capture.CaptureFailedException;
 import io.entente.rm.capture.CaptureSession;
 import io.entente.rm.capture.RowsHeldException;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.LockKeys;
-import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.branch.BranchException;
 import io.entente.tm.branch.RowLockConflictException;
@@ -169,18 +169,17 @@ final class LocalBranch {
      * Whatever goes wrong, the local transaction is rolled back before the exception leaves: an application that
      * switched auto-commit on afterwards would commit it otherwise.
      */
-    void commitOfApplication(LockRetry retry) throws SQLException {
+    void commitOfApplication(LockWait wait) throws SQLException {
         try {
-            for (int retries = 0; ; retries++) {
+            while (true) {
                 try {
-                    commit(false);
+                    commit(wait, false);
                     return;
                 } catch (RowLockConflictException conflict) {
-                    AtResource at = require(resource);
-                    if (conflict.failFast() || retries >= retry.times()) {
-                        throw timeout(conflict.getMessage(), retries, conflict.failFast(), conflict);
+                    if (conflict.failFast() || wait.isOver()) {
+                        throw wait.timeout(require(xid), conflict.getMessage(), conflict);
                     }
-                    LockWait.pause(at, retry.interval());
+                    wait.pause();
                 }
             }
         } catch (SQLException | RuntimeException e) {
@@ -196,17 +195,20 @@ final class LocalBranch {
      *
      * @throws RowsHeldException try again later, from the start
      */
-    void commitOwn() throws SQLException {
+    void commitOwn(LockWait wait) throws SQLException {
         try {
-            commit(true);
+            commit(wait, true);
         } catch (RowLockConflictException conflict) {
-            throw new RowsHeldException(String.valueOf(conflict.getMessage()));
+            if (conflict.failFast()) {
+                throw wait.timeout(require(xid), conflict.getMessage(), conflict);
+            }
+            throw new RowsHeldException(String.valueOf(conflict.getMessage()), LockKeys.of(changes));
         } finally {
             clear();
         }
     }
 
-    private void commit(boolean own) throws SQLException, RowLockConflictException {
+    private void commit(LockWait wait, boolean own) throws SQLException, RowLockConflictException {
         if (broken != null) {
             throw new CaptureFailedException(
                     "The local transaction is rolled back instead of committed, because one of its statements could not"
@@ -219,7 +221,8 @@ final class LocalBranch {
         }
         AtResource at = require(resource);
         String branchXid = require(xid);
-        long branchId = register(at, branchXid, own);
+        long branchId = register(
+                at, branchXid, own ? RowLockWait.ofAttempt(wait.left()) : RowLockWait.ofLocalTransaction(wait.left()));
         try {
             at.undoLog().insertAndCommit(real, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
@@ -228,9 +231,10 @@ final class LocalBranch {
         }
     }
 
-    private long register(AtResource at, String branchXid, boolean own) throws SQLException, RowLockConflictException {
+    private long register(AtResource at, String branchXid, RowLockWait wait)
+            throws SQLException, RowLockConflictException {
         try {
-            return at.coordinator().register(branchXid, at.id(), LockKeys.of(changes), own);
+            return at.coordinator().register(branchXid, at.id(), LockKeys.of(changes), wait);
         } catch (RowLockConflictException conflict) {
             throw conflict;
         } catch (BranchException e) {
@@ -280,10 +284,6 @@ final class LocalBranch {
             cause.addSuppressed(e);
             return false;
         }
-    }
-
-    RowLockWaitTimeoutException timeout(@Nullable String holder, int retries, boolean failFast, Throwable cause) {
-        return LockWait.timeout(require(xid), require(resource), holder, retries, failFast, cause);
     }
 
     private static <T> T require(@Nullable T value) {

@@ -30,6 +30,12 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
         return connection;
     }
 
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        connection.unwrapped();
+        return super.unwrap(type);
+    }
+
     /** By another thread: of the statement that is executed in this one's place. */
     @Override
     public void cancel() throws SQLException {

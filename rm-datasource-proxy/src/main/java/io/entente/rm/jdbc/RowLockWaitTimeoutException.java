@@ -5,7 +5,7 @@ import java.sql.SQLTransactionRollbackException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another global transaction held a row for longer than the lock retry allows. What the local transaction had changed
+ * Another global transaction held a row for longer than the lock wait allows. What the local transaction had changed
  * is rolled back, unless only a SELECT … FOR UPDATE failed.
  */
 public final class RowLockWaitTimeoutException extends SQLTransactionRollbackException {

@@ -3,7 +3,6 @@ package io.entente.rm.spring;
 import io.entente.rm.branch.AtResourcesSettings;
 import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.undo.UndoLogSettings;
-import io.entente.tm.LockRetry;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether DataSource beans take part in global transactions (AT).
  * @param exclude Names of DataSource beans that do not take part.
  * @param createUndoLogTable Whether to create a missing undo_log table at start-up.
- * @param lockRetry What to do when another global transaction holds a row.
+ * @param lockWait Longest wait of a statement or a local commit for rows that other global transactions have changed,
+ *     where the global transaction itself does not say. 0 not to wait.
  * @param rollbackThreads How many branches are rolled back at the same time.
  * @param defenceRowRetention How long the mark of a rollback that came before its branch's local commit is kept. Must
  *     be longer than the longest local transaction.
@@ -33,23 +33,13 @@ public record AtProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Set<String> exclude,
         @DefaultValue("false") boolean createUndoLogTable,
-        @DefaultValue LockRetryProperties lockRetry,
+        @DefaultValue("2s") Duration lockWait,
         @DefaultValue("8") int rollbackThreads,
         @DefaultValue("1d") Duration defenceRowRetention,
         @DefaultValue("1d") Duration undoRowRetention,
         @DefaultValue UndoLogProperties undoLog,
         @DefaultValue("1m") Duration metadataLifetime,
         @DefaultValue Set<String> allowUnseenEffects) {
-
-    /**
-     * Where the global transaction itself does not say.
-     *
-     * @param times How often a row lock is asked for again before the statement or the local commit fails.
-     * @param interval Pause between two attempts.
-     */
-    public record LockRetryProperties(
-            @DefaultValue("30") int times,
-            @DefaultValue("10ms") Duration interval) {}
 
     /**
      * How undo rows are written.
@@ -61,12 +51,17 @@ public record AtProperties(
             @DefaultValue("4KB") DataSize compressFrom,
             @DefaultValue("64MB") DataSize maxSize) {}
 
+    private static final Duration LONGEST_LOCK_WAIT = Duration.ofDays(1);
+
     /** @throws IllegalArgumentException naming the key that cannot be used */
     public AtProperties {
         exclude = Set.copyOf(exclude);
         allowUnseenEffects = Set.copyOf(allowUnseenEffects);
-        require(lockRetry.times() >= 0, "entente.at.lock-retry.times", lockRetry.times(), "0 or more");
-        requirePositive("entente.at.lock-retry.interval", lockRetry.interval());
+        require(
+                !lockWait.isNegative() && lockWait.compareTo(LONGEST_LOCK_WAIT) <= 0,
+                "entente.at.lock-wait",
+                lockWait,
+                "between 0ms, which is not to wait, and 1d");
         require(rollbackThreads >= 1, "entente.at.rollback-threads", rollbackThreads, "1 or more");
         requirePositive("entente.at.defence-row-retention", defenceRowRetention);
         requirePositive("entente.at.undo-row-retention", undoRowRetention);
@@ -77,7 +72,7 @@ public record AtProperties(
 
     AtSettings settings() {
         return new AtSettings(
-                new LockRetry(lockRetry.times(), lockRetry.interval()),
+                lockWait,
                 new UndoLogSettings(
                         Math.toIntExact(undoLog.compressFrom().toBytes()),
                         Math.toIntExact(undoLog.maxSize().toBytes())),

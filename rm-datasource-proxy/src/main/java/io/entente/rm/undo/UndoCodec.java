@@ -9,21 +9,22 @@ import io.entente.rm.image.RowImage;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableName;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonEncoding;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -45,6 +46,9 @@ import tools.jackson.core.json.JsonFactory;
 final class UndoCodec {
 
     private static final int VERSION = 1;
+    private static final String BEGIN = "{\"v\":" + VERSION + ",\"changes\":[";
+    private static final int INITIAL_LENGTH = 512;
+    private static final Set<ValueKind> SURE = EnumSet.of(ValueKind.INTEGER, ValueKind.BOOLEAN);
 
     private final JsonFactory json = new JsonFactory();
     private final UndoHeads heads = new UndoHeads(json);
@@ -56,28 +60,11 @@ final class UndoCodec {
      */
     byte[] encode(List<Change> changes, Dialect dialect) throws SQLException {
         try {
-            List<RowsAt> rows = new ArrayList<>();
-            byte[] encoded = write(changes, dialect, rows);
-            for (RowsAt each : rows) {
-                verify(encoded, each);
-            }
-            return encoded;
+            return write(changes, dialect);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UndoNotEncodableException(
                     "The images of this transaction cannot be written to the undo log: " + e.getMessage(), e);
         }
-    }
-
-    /** The rows of an image, and between which bytes they stand. */
-    private record RowsAt(Change change, RowImage image, List<ValueKind> kinds, int from, int to) {}
-
-    private void verify(byte[] encoded, RowsAt rows) throws UndoNotEncodableException {
-        List<Row> decoded;
-        try (JsonParser from =
-                json.createParser(ObjectReadContext.empty(), encoded, rows.from(), rows.to() - rows.from())) {
-            decoded = readRows(from, rows.kinds());
-        }
-        requireSame(rows.change(), rows.image().rows(), decoded);
     }
 
     private static void requireSame(Change change, List<Row> rows, List<Row> decoded) throws UndoNotEncodableException {
@@ -101,30 +88,27 @@ final class UndoCodec {
         }
     }
 
-    private byte[] write(List<Change> changes, Dialect dialect, List<RowsAt> rows) throws SQLException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator to = json.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
-            to.writeRaw("{\"v\":" + VERSION + ",\"changes\":[");
-            for (int i = 0; i < changes.size(); i++) {
-                Change change = changes.get(i);
-                requireDistinctRows(change);
-                UndoHead head = heads.of(change, dialect);
-                to.writeRaw(i == 0 ? "" : ",");
-                to.writeRaw(head.text());
-                if (change.kind() != Change.Kind.INSERT) {
-                    requireRestorable(change.before(), dialect);
-                    to.writeRaw(",\"before\":");
-                    rows.add(write(change, change.before(), head.kinds(), to, out));
-                }
-                if (change.kind() != Change.Kind.DELETE) {
-                    to.writeRaw(",\"after\":");
-                    rows.add(write(change, change.after(), head.kinds(), to, out));
-                }
-                to.writeRaw('}');
+    private byte[] write(List<Change> changes, Dialect dialect) throws SQLException {
+        StringBuilder to = new StringBuilder(INITIAL_LENGTH).append(BEGIN);
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            requireDistinctRows(change);
+            UndoHead head = heads.of(change, dialect);
+            to.append(i == 0 ? "" : ",").append(head.text());
+            if (change.kind() != Change.Kind.INSERT) {
+                requireRestorable(change.before(), dialect);
+                write(change, change.before(), head.kinds(), to.append(",\"before\":"));
             }
-            to.writeRaw("]}");
+            if (change.kind() != Change.Kind.DELETE) {
+                write(change, change.after(), head.kinds(), to.append(",\"after\":"));
+            }
+            to.append('}');
         }
-        return out.toByteArray();
+        return utf8(to.append("]}").toString());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void requireDistinctRows(Change change) throws UndoNotEncodableException {
@@ -156,41 +140,68 @@ final class UndoCodec {
         }
     }
 
-    private static RowsAt write(
-            Change change, RowImage image, List<ValueKind> kinds, JsonGenerator to, ByteArrayOutputStream out)
+    private void write(Change change, RowImage image, List<ValueKind> kinds, StringBuilder to)
             throws UndoNotEncodableException {
-        to.flush();
-        int from = out.size();
-        to.writeStartArray();
+        int begin = to.length();
+        to.append('[');
+        String separator = "[";
         for (Row row : image.rows()) {
-            to.writeStartArray();
+            to.append(separator);
+            separator = ",[";
             for (int i = 0; i < kinds.size(); i++) {
+                if (i > 0) {
+                    to.append(',');
+                }
                 write(row.values().get(i), kinds.get(i), image.columns().get(i), to);
             }
-            to.writeEndArray();
+            to.append(']');
         }
-        to.writeEndArray();
-        to.flush();
-        return new RowsAt(change, image, kinds, from, out.size());
+        to.append(']');
+        // The digits of a whole number have but one reading.
+        if (!SURE.containsAll(kinds)) {
+            verify(change, image, kinds, utf8(to.substring(begin)));
+        }
     }
 
-    private static void write(@Nullable Object value, ValueKind kind, Column column, JsonGenerator to)
+    private void verify(Change change, RowImage image, List<ValueKind> kinds, byte[] encoded)
+            throws UndoNotEncodableException {
+        try (JsonParser from = json.createParser(ObjectReadContext.empty(), encoded)) {
+            requireSame(change, image.rows(), readRows(from, kinds));
+        }
+    }
+
+    private static void write(@Nullable Object value, ValueKind kind, Column column, StringBuilder to)
             throws UndoNotEncodableException {
         if (value == null) {
-            to.writeNull();
+            to.append("null");
         } else if (!kind.javaType().isInstance(value)) {
             throw new UndoNotEncodableException("The value " + value + " of column " + column.name() + " is a "
                     + value.getClass().getName() + ", its type " + column.typeName() + " is captured as "
                     + kind.javaType().getName());
-        } else if (value instanceof Boolean bool) {
-            to.writeBoolean(bool);
-        } else if (value instanceof Long number) {
-            to.writeNumber(number);
+        } else if (value instanceof Boolean || value instanceof Long) {
+            to.append(value);
         } else if (value instanceof Bytes bytes) {
-            to.writeBinary(bytes.toArray());
+            to.append('"')
+                    .append(Base64.getEncoder().encodeToString(bytes.toArray()))
+                    .append('"');
         } else {
-            to.writeString(value.toString());
+            to.append('"');
+            quote(value.toString(), to);
+            to.append('"');
         }
+    }
+
+    /** Halves of surrogate pairs are escaped: a text may hold one without the other, and UTF-8 has none for it. */
+    private static void quote(String text, StringBuilder to) {
+        int quoted = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                JsonStringEncoder.getInstance().quoteAsString(text.substring(quoted, i), to);
+                to.append("\\u").append(HexFormat.of().toHexDigits(text.charAt(i)));
+                quoted = i + 1;
+            }
+        }
+        JsonStringEncoder.getInstance().quoteAsString(quoted == 0 ? text : text.substring(quoted), to);
     }
 
     private List<Change> read(byte[] encoded) {

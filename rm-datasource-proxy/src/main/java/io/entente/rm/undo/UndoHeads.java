@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -36,10 +36,21 @@ final class UndoHeads {
     private record Shape(
             Change.Kind kind, TableName table, List<String> key, List<Column> columns, Set<String> deltas) {
 
-        /** The columns are left out: there are many of them, and few lists of them for one table. */
+        /** As the compiler would write it, but without its way over method handles, which is slow. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shape shape
+                    && kind == shape.kind
+                    && columns.equals(shape.columns)
+                    && key.equals(shape.key)
+                    && deltas.equals(shape.deltas)
+                    && table.equals(shape.table);
+        }
+
+        /** Most is left out: there are few shapes of one table with as many columns. */
         @Override
         public int hashCode() {
-            return Objects.hash(kind, table.name(), columns.size());
+            return table.name().hashCode() * 31 + columns.size();
         }
     }
 

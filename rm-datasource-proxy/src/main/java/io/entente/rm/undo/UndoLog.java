@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ public final class UndoLog {
 
     private static final int NORMAL = 0;
     private static final int ROLLED_BACK = 1;
+    /** How many of the table's columns get another value in each row. */
+    private static final int PARAMETERS = 5;
+
     private static final int BRANCHES_PER_DELETE = 1000;
     /** How often a rollback starts anew because another session wrote the undo row after it was found missing. */
     private static final int RACES = 10;
@@ -55,6 +60,8 @@ public final class UndoLog {
     private final InstantSource clock;
     private final UndoCodec codec = new UndoCodec();
     private final UndoTable table;
+    /** By the row's context, of which there are few. */
+    private final Map<String, InsertedRow.Statement> usualInserts = new ConcurrentHashMap<>();
 
     /** An undo log in a database of this dialect. */
     public UndoLog(Dialect dialect, UndoLogSettings settings, InstantSource clock) {
@@ -451,13 +458,28 @@ public final class UndoLog {
             Connection connection, String xid, long branchId, UndoRow row, String printedUnder, int status)
             throws SQLException {
         LocalDateTime now = utc(clock.instant());
-        String context = printedUnder.isEmpty()
-                ? "'" + row.context() + "'"
-                : dialect.concat("'" + row.context() + "&" + UndoRow.PRINTED_UNDER + "='", printedUnder);
-        return new InsertedRow(
-                table.name(connection) + " (" + UndoTable.COLUMNS + ")",
-                List.of(branchId, xid, row.content(), now, now),
-                context + ", " + status);
+        InsertedRow.Statement statement = printedUnder.isEmpty() && status == NORMAL
+                ? usualInsert(connection, row.context())
+                : insertStatement(connection, row.context(), printedUnder, status);
+        return new InsertedRow(statement, List.of(branchId, xid, row.content(), now, now));
+    }
+
+    private InsertedRow.Statement usualInsert(Connection connection, String context) throws SQLException {
+        InsertedRow.Statement known = usualInserts.get(context);
+        if (known == null) {
+            known = insertStatement(connection, context, "", NORMAL);
+            usualInserts.put(context, known);
+        }
+        return known;
+    }
+
+    private InsertedRow.Statement insertStatement(
+            Connection connection, String context, String printedUnder, int status) throws SQLException {
+        String written = printedUnder.isEmpty()
+                ? "'" + context + "'"
+                : dialect.concat("'" + context + "&" + UndoRow.PRINTED_UNDER + "='", printedUnder);
+        return InsertedRow.Statement.of(
+                table.name(connection) + " (" + UndoTable.COLUMNS + ")", PARAMETERS, written + ", " + status);
     }
 
     private static void insert(Connection connection, InsertedRow row) throws SQLException {

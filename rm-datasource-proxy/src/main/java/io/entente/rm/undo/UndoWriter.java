@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,12 +85,24 @@ final class UndoWriter {
                 return List.of();
             }
             if (refused.size() == left.size()) {
-                boolean couldExchange = refused.size() > 1
-                        && refused.stream().allMatch(undo -> undo.kind() == Change.Kind.UPDATE && undo.exists());
-                return couldExchange && attempt(() -> exchange(refused)) == null ? List.of() : reasons;
+                return refused.size() > 1 && writeTogether(refused) ? List.of() : reasons;
             }
             left = refused;
         }
+    }
+
+    /** Rows of which each can be written only when the others are: they refer to each other, or have each other's values. */
+    private boolean writeTogether(List<RowUndo> undos) throws SQLException {
+        if (dialect.looksAtConstraintsPerStatement()
+                && attempt(() -> oneStatement().write(undos)) == null) {
+            return true;
+        }
+        boolean couldExchange = undos.stream().allMatch(undo -> undo.kind() == Change.Kind.UPDATE && undo.exists());
+        return couldExchange && attempt(() -> exchange(undos)) == null;
+    }
+
+    private RowsInOneStatement oneStatement() {
+        return new RowsInOneStatement(connection, dialect, table, columns, resolution);
     }
 
     private static boolean keysOverlap(List<RowUndo> undos) {
@@ -172,18 +185,42 @@ final class UndoWriter {
         }
         List<Column> given =
                 columns.stream().filter(column -> !column.generated()).toList();
+        insert(given, restored(given, undos, resolution));
+    }
+
+    /** The values that these columns get, row by row. */
+    static List<Row> restored(List<Column> given, List<RowUndo> undos, ConflictResolution resolution) {
+        List<Row> rows = new ArrayList<>();
+        for (RowUndo undo : undos) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Column column : given) {
+                values.add(undo.restored(column, resolution));
+            }
+            rows.add(new Row(values));
+        }
+        return rows;
+    }
+
+    private void insert(List<Column> given, List<Row> rows) throws SQLException {
         givingIdentity(() -> {
             try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
-                for (RowUndo undo : undos) {
-                    int position = 1;
-                    for (Column column : given) {
-                        dialect.bind(statement, position++, column, undo.restored(column, resolution));
-                    }
+                for (Row row : rows) {
+                    bind(statement, 1, given, row, dialect);
                     statement.addBatch();
                 }
                 requireOneEach(statement, "INSERT INTO " + table.name());
             }
         });
+    }
+
+    /** Binds a row's values from a 1-based position on; returns the position behind them. */
+    static int bind(PreparedStatement statement, int first, List<Column> given, Row row, Dialect dialect)
+            throws SQLException {
+        int position = first;
+        for (int i = 0; i < given.size(); i++) {
+            dialect.bind(statement, position++, given.get(i), row.values().get(i));
+        }
+        return position;
     }
 
     private void givingIdentity(Writing inserts) throws SQLException {
@@ -202,22 +239,26 @@ final class UndoWriter {
     }
 
     private String insertSql(List<Column> given) throws SQLException {
+        return insertSql(dialect, table, given, 1);
+    }
+
+    /** An INSERT of a number of rows; parameters row by row. */
+    static String insertSql(Dialect dialect, Table table, List<Column> given, int rows) throws SQLException {
         StringJoiner names = new StringJoiner(", ", " (", ")");
-        StringJoiner values = new StringJoiner(", ", " VALUES (", ")");
+        StringJoiner values = new StringJoiner(", ", "(", ")");
         for (Column column : given) {
             names.add(dialect.quote(column.name()));
             values.add(dialect.access(column).placeholder());
         }
-        return "INSERT INTO " + dialect.qualifiedName(table.name()) + names + dialect.identityOverride() + values;
+        return "INSERT INTO " + dialect.qualifiedName(table.name()) + names + dialect.identityOverride() + " VALUES "
+                + String.join(", ", Collections.nCopies(rows, values.toString()));
     }
 
     private void update(List<RowUndo> undos) throws SQLException {
         if (undos.isEmpty()) {
             return;
         }
-        List<Column> set = columns.stream()
-                .filter(column -> !column.generated() && writes(column, undos))
-                .toList();
+        List<Column> set = written(columns, table, undos);
         if (set.isEmpty()) {
             return;
         }
@@ -248,7 +289,14 @@ final class UndoWriter {
         }
     }
 
-    private boolean writes(Column column, List<RowUndo> undos) {
+    /** The columns that have to be written of rows that are there. */
+    static List<Column> written(List<Column> columns, Table table, List<RowUndo> undos) {
+        return columns.stream()
+                .filter(column -> !column.generated() && writes(column, table, undos))
+                .toList();
+    }
+
+    private static boolean writes(Column column, Table table, List<RowUndo> undos) {
         return undos.stream()
                 .anyMatch(undo -> undo.kind() == Change.Kind.DELETE ? !table.isKey(column) : undo.restores(column));
     }
@@ -273,27 +321,28 @@ final class UndoWriter {
         RowImage whole = ImageReader.readByKeys(connection, table, table.columns(), keys, true, dialect);
         requireNothingAttached(whole, keys);
         Map<Row, Row> now = new HashMap<>(whole.byKey());
-        delete(keys);
         List<Column> given =
                 table.columns().stream().filter(column -> !column.generated()).toList();
-        givingIdentity(() -> {
-            try (PreparedStatement statement = connection.prepareStatement(insertSql(given))) {
-                for (RowUndo undo : undos) {
-                    Row row = now.get(undo.key());
-                    if (row == null) {
-                        throw new SQLException("the row " + undo.key() + " of " + table.name() + " is gone", "23000");
-                    }
-                    int position = 1;
-                    for (Column column : given) {
-                        boolean written = columns.contains(column) && undo.restores(column);
-                        Object value = written ? undo.restored(column, resolution) : whole.value(row, column);
-                        dialect.bind(statement, position++, column, value);
-                    }
-                    statement.addBatch();
-                }
-                requireOneEach(statement, "INSERT INTO " + table.name());
+        List<Row> rows = new ArrayList<>();
+        for (RowUndo undo : undos) {
+            Row row = now.get(undo.key());
+            if (row == null) {
+                throw new SQLException("the row " + undo.key() + " of " + table.name() + " is gone", "23000");
             }
-        });
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Column column : given) {
+                boolean written = columns.contains(column) && undo.restores(column);
+                values.add(written ? undo.restored(column, resolution) : whole.value(row, column));
+            }
+            rows.add(new Row(values));
+        }
+        if (dialect.looksAtConstraintsPerStatement()) {
+            oneStatement().delete(keys);
+            oneStatement().insert(given, rows);
+        } else {
+            delete(keys);
+            insert(given, rows);
+        }
     }
 
     /** A foreign key with an action would take rows along that do not come back. */

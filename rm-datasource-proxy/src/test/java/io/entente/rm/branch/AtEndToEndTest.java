@@ -12,7 +12,6 @@ import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
 import io.entente.tm.GlobalTransactionException;
-import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.TransactionOptions;
 import java.sql.Connection;
@@ -36,8 +35,7 @@ import org.junit.jupiter.api.Test;
 /** A client, two databases and a real coordinator on a socket. */
 class AtEndToEndTest {
 
-    private static final AtSettings PATIENT =
-            AtSettings.defaults().withLockRetry(new LockRetry(3_000, Duration.ofMillis(10)));
+    private static final AtSettings PATIENT = AtSettings.defaults().withLockWait(Duration.ofSeconds(30));
 
     private EmbeddedCoordinator coordinator;
     private EntenteClient client;
@@ -163,8 +161,7 @@ class AtEndToEndTest {
                 throw new IllegalStateException("rolled back");
             }));
             changed.await();
-            DataSource impatient =
-                    at(plainStock, AtSettings.defaults().withLockRetry(new LockRetry(2, Duration.ofMillis(1))));
+            DataSource impatient = at(plainStock, AtSettings.defaults().withLockWait(Duration.ofMillis(20)));
             assertThatThrownBy(() -> client.transactions().execute("impatient", () -> {
                         run(impatient, "UPDATE item SET n = 0 WHERE id = 1");
                         return null;

@@ -76,6 +76,7 @@ class ExactnessTest {
     @Test
     void generated_keys_of_an_attempt_that_was_rolled_back_are_not_told() throws SQLException {
         db.coordinator.hold("other", db.spelled("orders") + ":1");
+        db.duringPause = () -> db.coordinator.release("other");
         List<String> told = new ArrayList<>();
         db.inGlobal(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(

@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.protocol.RowLockWait;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import io.entente.tm.branch.BranchException;
@@ -15,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A coordinator without a network: gives out branch ids, keeps row locks, fails when told to. */
+/** A coordinator without a network, and as Seata's: gives out branch ids, keeps row locks, waits for none. */
 final class InMemoryCoordinator implements BranchCoordinator {
 
-    record Branch(String xid, long id, String resourceId, String lockKey, boolean autoCommit) {}
+    record Branch(String xid, long id, String resourceId, String lockKey, boolean holdsLocalTransaction) {}
 
     final List<Branch> branches = new ArrayList<>();
     final List<Long> reportedFailed = new ArrayList<>();
@@ -53,7 +54,7 @@ final class InMemoryCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, boolean autoCommit) throws BranchException {
+    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
         BranchException failure = failures.poll();
         if (failure != null) {
             throw failure;
@@ -62,11 +63,11 @@ final class InMemoryCoordinator implements BranchCoordinator {
             String holder = holders.getOrDefault(row, xid);
             if (!holder.equals(xid)) {
                 throw new RowLockConflictException(
-                        "row " + row + " is held by " + holder, holdersRollBack && !autoCommit);
+                        "row " + row + " is held by " + holder, holdersRollBack && wait.holdsLocalTransaction());
             }
         }
         hold(xid, lockKey);
-        branches.add(new Branch(xid, ++lastId, resourceId, lockKey, autoCommit));
+        branches.add(new Branch(xid, ++lastId, resourceId, lockKey, wait.holdsLocalTransaction()));
         if (beforeAnswer != null) {
             beforeAnswer.run();
         }
@@ -79,10 +80,16 @@ final class InMemoryCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public boolean lockable(String xid, String resourceId, String lockKey) {
+    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+            throws BranchException {
         lockQueries.add(lockKey);
-        return rows(lockKey).stream()
-                .allMatch(row -> holders.getOrDefault(row, xid).equals(xid));
+        for (String row : rows(lockKey)) {
+            String holder = holders.getOrDefault(row, xid);
+            if (!holder.equals(xid)) {
+                throw new RowLockConflictException(
+                        "row " + row + " is held by " + holder, holdersRollBack && wait.holdsLocalTransaction());
+            }
+        }
     }
 
     private static Set<String> rows(String lockKey) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.rm.jdbc.InMemoryCoordinator.Branch;
 import io.entente.rm.undo.RollbackResult;
-import io.entente.tm.LockRetry;
 import io.entente.tm.TransactionContext;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
@@ -73,10 +72,7 @@ final class ScriptedDatabase implements DataSource {
         this.keptOpen = DriverManager.getConnection(h2Url, "sa", "");
         run(ddl);
         this.at = new EntenteDataSource(
-                this,
-                coordinator,
-                AtSettings.defaults().withLockRetry(new LockRetry(2, Duration.ofMillis(1))),
-                pause -> {});
+                this, coordinator, AtSettings.defaults().withLockWait(Duration.ZERO), WaitingTime.REAL);
     }
 
     /** Answers a statement that contains these words. */

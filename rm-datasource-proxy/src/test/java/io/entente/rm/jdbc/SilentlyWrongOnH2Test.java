@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.List;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.jdbc.JdbcStatement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,5 +87,63 @@ class SilentlyWrongOnH2Test {
         }
         db.rollBack();
         assertThat(db.query("SELECT COUNT(*) FROM stock")).containsExactly("3");
+    }
+
+    enum Before {
+        A_CAPTURED_CHANGE {
+            @Override
+            void run(Connection connection) throws SQLException {
+                execute(connection, "UPDATE stock SET amount = 77 WHERE id = 3");
+            }
+        },
+        A_CHANGE_ON_THE_DRIVERS_CONNECTION {
+            @Override
+            void run(Connection connection) throws SQLException {
+                execute(connection.unwrap(JdbcConnection.class), "UPDATE stock SET amount = 77 WHERE id = 3");
+            }
+        },
+        A_CHANGE_BY_A_STATEMENT_THAT_IS_THE_DRIVERS_OWN {
+            @Override
+            void run(Connection connection) throws SQLException {
+                try (Statement statement = connection.createStatement()) {
+                    statement.unwrap(JdbcStatement.class).executeUpdate("UPDATE stock SET amount = 77 WHERE id = 3");
+                }
+            }
+        },
+        A_CHANGE_AND_AUTO_COMMIT_SWITCHED_OFF_AGAIN {
+            @Override
+            void run(Connection connection) throws SQLException {
+                execute(connection, "UPDATE stock SET amount = 77 WHERE id = 3");
+                connection.setAutoCommit(false);
+            }
+        };
+
+        abstract void run(Connection connection) throws SQLException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_done_before_a_statement_that_fails_half_way_stays(Before before) throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        db.inLocalTransaction(connection -> {
+            before.run(connection);
+            assertThatThrownBy(() -> execute(connection, "INSERT INTO stock VALUES (9, 'cog', 1), (1, 'bolt', 1)"))
+                    .isInstanceOf(SQLException.class);
+        });
+        assertThat(db.query("SELECT id FROM stock ORDER BY id")).containsExactly("1", "2", "3");
+        assertThat(db.query("SELECT amount FROM stock WHERE id = 3")).containsExactly("77");
+    }
+
+    @Test
+    void a_savepoint_set_before_a_statement_that_fails_half_way_stays() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        db.inLocalTransaction(connection -> {
+            Savepoint savepoint = connection.setSavepoint("mine");
+            assertThatThrownBy(() -> execute(connection, "INSERT INTO stock VALUES (9, 'cog', 1), (1, 'bolt', 1)"))
+                    .isInstanceOf(SQLException.class);
+            execute(connection, "UPDATE stock SET amount = 77 WHERE id = 3");
+            connection.rollback(savepoint);
+        });
+        assertThat(db.query("SELECT COUNT(*) FROM stock WHERE amount = 77")).containsExactly("0");
     }
 }

@@ -6,6 +6,7 @@ import io.entente.rm.undo.RollbackResult;
 import io.entente.testkit.database.TestDatabase.Kind;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +83,71 @@ class UndoOrderTest {
         db.run("DELETE FROM coat");
         db.rollBack();
         assertThat(db.query("SELECT * FROM seat ORDER BY id")).containsExactly("1|Ann", "2|Bob");
+    }
+
+    private static AtDatabase employees() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.POSTGRESQL, "undo_order");
+        db.run(
+                "CREATE TYPE rank AS ENUM ('low', 'high')",
+                "CREATE TABLE emp (id INT PRIMARY KEY, boss INT NOT NULL REFERENCES emp, name TEXT, rank rank,"
+                        + " tags TEXT[], since TIMESTAMPTZ, pay NUMERIC(9, 2), no UUID, more JSONB, bits BIT(3),"
+                        + " twice INT GENERATED ALWAYS AS (id * 2) STORED)",
+                "INSERT INTO emp VALUES (1, 2, 'Ann', 'low', '{a,b}', '2026-01-02 03:04:05.678+09', 1.50,"
+                        + " '00000000-0000-0000-0000-000000000001', '{\"a\": 1}', B'101'),"
+                        + " (2, 3, 'Bob', 'high', NULL, NULL, NULL, NULL, NULL, NULL),"
+                        + " (3, 1, NULL, NULL, '{}', 'infinity', 0, NULL, '[]', B'000')");
+        return db;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO emp (id, boss) VALUES (7, 8), (8, 9), (9, 7)",
+                "DELETE FROM emp",
+                "UPDATE emp SET id = id + 100, boss = boss + 100",
+                "UPDATE emp SET id = id + 10, boss = (boss + 1) % 3 + 11, name = 'x', rank = 'low', tags = NULL, since = now(),"
+                        + " pay = 7, no = gen_random_uuid(), more = '{}', bits = B'111'"
+            })
+    void PostgreSQL_rows_that_refer_to_each_other_come_back(String sql) throws SQLException {
+        AtDatabase db = employees();
+        List<String> before = db.query("SELECT emp::text FROM emp ORDER BY id");
+        execute(db, sql);
+        assertThat(db.query("SELECT emp::text FROM emp ORDER BY id")).isNotEqualTo(before);
+        db.rollBack();
+        assertThat(db.query("SELECT emp::text FROM emp ORDER BY id")).isEqualTo(before);
+    }
+
+    @Test
+    void PostgreSQL_a_row_outside_that_refers_to_rows_of_the_statement_stops_their_undo() throws SQLException {
+        AtDatabase db = employees();
+        execute(db, "INSERT INTO emp (id, boss) VALUES (7, 8), (8, 7)");
+        // An outsider.
+        db.run("INSERT INTO emp (id, boss) VALUES (9, 7)");
+        assertThat(db.tryToRollBackLast()).isInstanceOf(RollbackResult.Dirty.class);
+        db.run("DELETE FROM emp WHERE id = 9");
+        db.rollBack();
+        assertThat(db.query("SELECT id FROM emp ORDER BY id")).containsExactly("1", "2", "3");
+    }
+
+    /** A temporal foreign key does not care which rows cover its time together. */
+    @Test
+    void PostgreSQL_a_boundary_between_periods_that_was_moved_comes_back() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.POSTGRESQL, "undo_order");
+        db.run(
+                "CREATE EXTENSION IF NOT EXISTS btree_gist",
+                "CREATE TABLE price (k INT, id INT, valid DATERANGE NOT NULL, PRIMARY KEY (k),"
+                        + " UNIQUE (id, valid WITHOUT OVERLAPS))",
+                "CREATE TABLE sale (k INT PRIMARY KEY, id INT, valid DATERANGE NOT NULL,"
+                        + " FOREIGN KEY (id, PERIOD valid) REFERENCES price (id, PERIOD valid))",
+                "INSERT INTO price VALUES (1, 1, '[2026-01-01,2026-02-01)'), (2, 1, '[2026-02-01,2026-03-01)')",
+                "INSERT INTO sale VALUES (1, 1, '[2026-01-10,2026-02-20)')");
+        execute(
+                db,
+                "UPDATE price SET valid = CASE k WHEN 1 THEN daterange('2026-01-01', '2026-01-20')"
+                        + " ELSE daterange('2026-01-20', '2026-03-01') END");
+        db.rollBack();
+        assertThat(db.query("SELECT valid FROM price ORDER BY k"))
+                .containsExactly("[2026-01-01,2026-02-01)", "[2026-02-01,2026-03-01)");
     }
 
     @Test

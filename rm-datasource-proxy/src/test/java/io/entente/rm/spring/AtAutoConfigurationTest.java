@@ -266,9 +266,9 @@ class AtAutoConfigurationTest {
     @Test
     void a_value_that_cannot_be_used_is_told_with_its_key_and_rule() {
         withUndoLog()
-                .withPropertyValues("entente.at.lock-retry.interval=0ms")
+                .withPropertyValues("entente.at.lock-wait=-1ms")
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
-                        .hasMessageContainingAll("entente.at.lock-retry.interval", "longer than zero"));
+                        .hasMessageContainingAll("entente.at.lock-wait", "between 0ms"));
     }
 }

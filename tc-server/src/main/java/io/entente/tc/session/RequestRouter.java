@@ -1,8 +1,8 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.EntenteExtension;
-import io.entente.protocol.LockWaitText;
 import io.entente.protocol.Message;
+import io.entente.protocol.RowLockWait;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
@@ -182,7 +182,7 @@ public final class RequestRouter implements ConnectionListener {
      * is a short time; and the oldest of them get the answers to a batch all at once, or not at all.
      */
     private LockPatience patience(Session session, boolean answeredAlone, String applicationData) {
-        LockWaitText said = LockWaitText.in(applicationData);
+        RowLockWait said = RowLockWait.in(applicationData);
         Holding holds = said.holdsLocalTransaction()
                 ? Holding.LOCAL_TRANSACTION
                 : said.holdsNothing() ? Holding.NOTHING : Holding.ATTEMPT;

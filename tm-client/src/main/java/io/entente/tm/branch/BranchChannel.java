@@ -5,6 +5,7 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
+import io.entente.protocol.RowLockWait;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.codec.FrameDecoder;
 import io.entente.protocol.transport.ClientTransport;
@@ -178,42 +179,41 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time: the branch may or may not be registered
      */
     public long register(BranchRegistration branch) throws BranchException {
+        return register(branch, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #register(BranchRegistration)}, for a branch whose application data tells how long to wait for its row
+     * locks.
+     *
+     * @param wait how much longer than others the answer may take
+     */
+    public long register(BranchRegistration branch, Duration wait) throws BranchException {
         coordinators.add(coordinatorOf(branch.xid()));
         requireSendable(branch.applicationData());
         Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
                 branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
-        Message.BranchRegisterResponse answer = call(request, Message.BranchRegisterResponse.class);
-        Message.Result result = answer.result();
-        if (result.success()) {
-            return answer.branchId();
-        }
-        throw switch (result.error()) {
-            case LOCK_KEY_CONFLICT -> new RowLockConflictException(result.message(), false);
-            case LOCK_KEY_CONFLICT_FAIL_FAST -> new RowLockConflictException(result.message(), true);
-            default -> new BranchRefusedException(result.error(), result.message());
-        };
+        return call(request, Message.BranchRegisterResponse.class, wait).branchId();
     }
 
     /**
-     * Whether no other global transaction holds any of these rows. Takes no lock.
+     * Checks that no other global transaction holds any of these rows. Takes no lock.
      *
+     * @param xid empty outside of global transactions
+     * @param wait how long the coordinator may wait until they are free
+     * @throws RowLockConflictException another global transaction holds one of the rows
      * @throws BranchRefusedException the coordinator cannot tell
      * @throws CoordinatorSilentException no answer in time
      */
-    public boolean lockable(String xid, String resourceId, String lockKey) throws BranchException {
+    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+            throws BranchException {
         Message.GlobalLockQueryRequest request =
-                new Message.GlobalLockQueryRequest(xid, BranchType.AT, resourceId, lockKey, "");
-        Message.GlobalLockQueryResponse answer = call(request, Message.GlobalLockQueryResponse.class);
-        Message.Result result = answer.result();
-        if (result.success()) {
-            return answer.lockable();
+                new Message.GlobalLockQueryRequest(xid, BranchType.AT, resourceId, lockKey, wait.text());
+        Message.GlobalLockQueryResponse answer = call(request, Message.GlobalLockQueryResponse.class, wait.duration());
+        if (!answer.lockable()) {
+            // Seata's servers say no more.
+            throw new RowLockConflictException("another global transaction holds one of the rows " + lockKey, false);
         }
-        boolean held = result.error() == TransactionError.LOCK_KEY_CONFLICT
-                || result.error() == TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST;
-        if (!held) {
-            throw new BranchRefusedException(result.error(), result.message());
-        }
-        return false;
     }
 
     /**
@@ -223,13 +223,8 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time
      */
     public GlobalStatus status(String xid) throws BranchException {
-        Message.GlobalStatusResponse answer =
-                call(new Message.GlobalStatusRequest(xid, ""), Message.GlobalStatusResponse.class);
-        if (!answer.result().success()) {
-            throw new BranchRefusedException(
-                    answer.result().error(), answer.result().message());
-        }
-        return answer.status();
+        return call(new Message.GlobalStatusRequest(xid, ""), Message.GlobalStatusResponse.class)
+                .status();
     }
 
     /**
@@ -248,13 +243,7 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time, or the coordinator does not understand the question
      */
     public Message.TransactionQueryResponse query(String xid) throws BranchException {
-        Message.TransactionQueryResponse answer =
-                call(new Message.TransactionQuery(xid), Message.TransactionQueryResponse.class);
-        if (!answer.result().success()) {
-            throw new BranchRefusedException(
-                    answer.result().error(), answer.result().message());
-        }
-        return answer;
+        return call(new Message.TransactionQuery(xid), Message.TransactionQueryResponse.class);
     }
 
     /**
@@ -296,10 +285,7 @@ public final class BranchChannel implements AutoCloseable {
         requireSendable(applicationData);
         Message.BranchReportRequest report = new Message.BranchReportRequest(
                 branch.xid(), branchId, status, branch.resourceId(), applicationData, branch.type());
-        Message.Result result = call(report, Message.BranchReportResponse.class).result();
-        if (!result.success()) {
-            throw new BranchRefusedException(result.error(), result.message());
-        }
+        var unused = call(report, Message.BranchReportResponse.class);
     }
 
     /** As {@link #report}, but in the background and as well as it can: for what is merely good to know. */
@@ -348,13 +334,32 @@ public final class BranchChannel implements AutoCloseable {
         }
     }
 
-    /** Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got. */
-    private <R extends Message.Response> R call(Message.Request request, Class<R> type) throws BranchException {
+    private <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type) throws BranchException {
+        return call(request, type, Duration.ZERO);
+    }
+
+    /**
+     * Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got.
+     *
+     * @param wait how much longer than others the answer may take
+     */
+    private <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type, Duration wait)
+            throws BranchException {
+        R answer;
         try {
-            return connected().call(request, type, requestTimeout);
+            answer = connected().call(request, type, requestTimeout.plus(wait));
         } catch (CoordinatorUnreachableException e) {
             throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
         }
+        Message.Result result = answer.result();
+        if (result.success()) {
+            return answer;
+        }
+        throw switch (result.error()) {
+            case LOCK_KEY_CONFLICT -> new RowLockConflictException(result.message(), false);
+            case LOCK_KEY_CONFLICT_FAIL_FAST -> new RowLockConflictException(result.message(), true);
+            default -> new BranchRefusedException(result.error(), result.message());
+        };
     }
 
     private CoordinatorChannel connected() throws CoordinatorSilentException {

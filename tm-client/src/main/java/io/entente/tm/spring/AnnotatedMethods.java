@@ -2,7 +2,6 @@ package io.entente.tm.spring;
 
 import io.entente.configuration.InvalidSetupException;
 import io.entente.tm.GlobalTransactional;
-import io.entente.tm.LockRetry;
 import io.entente.tm.RollbackRule;
 import io.entente.tm.TransactionOptions;
 import java.lang.reflect.Method;
@@ -83,7 +82,7 @@ final class AnnotatedMethods {
                     annotation.timeoutMillis() == 0 ? null : Duration.ofMillis(annotation.timeoutMillis()),
                     annotation.propagation(),
                     rulesOf(annotation),
-                    lockRetryOf(annotation, where));
+                    lockWaitOf(annotation));
         } catch (IllegalArgumentException e) {
             throw new InvalidSetupException(
                     "@GlobalTransactional on " + where + " cannot be used: " + e.getMessage(),
@@ -126,18 +125,9 @@ final class AnnotatedMethods {
         return rules;
     }
 
-    private static @Nullable LockRetry lockRetryOf(GlobalTransactional annotation, String where) {
-        int times = annotation.lockRetryTimes();
-        int interval = annotation.lockRetryInterval();
-        if (times == UNSET && interval == UNSET) {
-            return null;
-        }
-        if (times == UNSET || interval == UNSET) {
-            throw new InvalidSetupException(
-                    "@GlobalTransactional on " + where + " sets only one of lockRetryTimes and lockRetryInterval.",
-                    "Set both, or none to use the default.");
-        }
-        return new LockRetry(times, Duration.ofMillis(interval));
+    private static @Nullable Duration lockWaitOf(GlobalTransactional annotation) {
+        int millis = annotation.lockWaitMillis();
+        return millis == UNSET ? null : Duration.ofMillis(millis);
     }
 
     private static String describe(Method method, Class<?> userClass) {

@@ -9,7 +9,6 @@ import io.entente.protocol.Message;
 import io.entente.tm.FakeCoordinatorServer;
 import io.entente.tm.GlobalTransactionRolledBackException;
 import io.entente.tm.GlobalTransactional;
-import io.entente.tm.LockRetry;
 import io.entente.tm.Propagation;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.TransactionHook;
@@ -93,11 +92,10 @@ class AnnotationTest {
         @GlobalTransactional(
                 name = "full",
                 timeoutMillis = 1_234,
-                lockRetryTimes = 5,
-                lockRetryInterval = 20,
+                lockWaitMillis = 1_500,
                 noRollbackFor = IllegalStateException.class)
         public void configured() {
-            assertThat(TransactionContext.lockRetry()).isEqualTo(new LockRetry(5, Duration.ofMillis(20)));
+            assertThat(TransactionContext.lockWait()).isEqualTo(Duration.ofMillis(1_500));
             throw new IllegalStateException("commits nevertheless");
         }
 
@@ -258,9 +256,9 @@ class AnnotationTest {
         public final void fixed() {}
     }
 
-    static class HalfLockRetry {
-        @GlobalTransactional(lockRetryTimes = 3)
-        public void half() {}
+    static class NegativeLockWait {
+        @GlobalTransactional(lockWaitMillis = -2)
+        public void negative() {}
     }
 
     static class NegativeTimeout {
@@ -280,7 +278,7 @@ class AnnotationTest {
             classes = {
                 PrivateMethod.class,
                 FinalMethod.class,
-                HalfLockRetry.class,
+                NegativeLockWait.class,
                 NegativeTimeout.class,
                 Reactive.class
             })

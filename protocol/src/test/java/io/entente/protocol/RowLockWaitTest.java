@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients say of their patience. */
-class LockWaitTextTest {
+class RowLockWaitTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -20,15 +20,15 @@ class LockWaitTextTest {
                 "{\"lockWait\":20} | 20 | false | false"
             })
     void what_is_written_is_read(String text, long millis, boolean transaction, boolean nothing) {
-        LockWaitText read = LockWaitText.in(text);
-        assertThat(read).isEqualTo(new LockWaitText(millis, transaction, nothing));
+        RowLockWait read = RowLockWait.in(text);
+        assertThat(read).isEqualTo(new RowLockWait(millis, transaction, nothing));
         assertThat(read.text()).isEqualTo(text);
     }
 
     @Test
     void who_has_nothing_to_say_sends_nothing() {
-        assertThat(new LockWaitText(-1, false, false).text()).isEmpty();
-        assertThat(LockWaitText.in("")).isEqualTo(new LockWaitText(-1, false, false));
+        assertThat(new RowLockWait(-1, false, false).text()).isEmpty();
+        assertThat(RowLockWait.in("")).isEqualTo(new RowLockWait(-1, false, false));
     }
 
     @ParameterizedTest
@@ -42,18 +42,18 @@ class LockWaitTextTest {
                 "{\"skipCheckLock\":true}"
             })
     void what_is_not_understood_is_as_if_it_were_not_there(String text) {
-        assertThat(LockWaitText.in(text)).isEqualTo(new LockWaitText(-1, false, false));
+        assertThat(RowLockWait.in(text)).isEqualTo(new RowLockWait(-1, false, false));
     }
 
     @Test
     void a_number_too_long_to_be_one_is_cut() {
-        assertThat(LockWaitText.in("{\"lockWait\":99999999999999999999}").millis())
+        assertThat(RowLockWait.in("{\"lockWait\":99999999999999999999}").millis())
                 .isEqualTo(999_999_999);
     }
 
     @Test
     void spaces_as_other_writers_of_json_put_them() {
-        assertThat(LockWaitText.in("{ \"autoCommit\" : false, \"lockWait\" : 7 }"))
-                .isEqualTo(new LockWaitText(7, true, false));
+        assertThat(RowLockWait.in("{ \"autoCommit\" : false, \"lockWait\" : 7 }"))
+                .isEqualTo(new RowLockWait(7, true, false));
     }
 }

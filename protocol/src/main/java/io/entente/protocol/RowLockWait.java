@@ -1,5 +1,7 @@
 package io.entente.protocol;
 
+import java.time.Duration;
+
 /**
  * How the one who asks for row locks waits for them, in the application data of its request. Seata's clients say
  * {@code {"autoCommit":false}} and nothing else that counts here; ours add the rest.
@@ -13,17 +15,37 @@ package io.entente.protocol;
  * @param holdsLocalTransaction the local transaction is the application's own and waits with its row locks held
  * @param holdsNothing there is no local transaction that waits
  */
-public record LockWaitText(long millis, boolean holdsLocalTransaction, boolean holdsNothing) {
+public record RowLockWait(long millis, boolean holdsLocalTransaction, boolean holdsNothing) {
 
     private static final String AUTO_COMMIT = "autoCommit";
     private static final String LOCK_WAIT = "lockWait";
     private static final String HOLDS_NOTHING = "holdsNothing";
     private static final int MOST_DIGITS = 9;
 
+    /** Of a statement that is rolled back when it is refused. */
+    public static RowLockWait ofAttempt(Duration wait) {
+        return new RowLockWait(wait.toMillis(), false, false);
+    }
+
+    /** Of the application's own local transaction, which keeps the database's locks. */
+    public static RowLockWait ofLocalTransaction(Duration wait) {
+        return new RowLockWait(wait.toMillis(), true, false);
+    }
+
+    /** Of somebody who keeps nothing from others. */
+    public static RowLockWait holdingNothing(Duration wait) {
+        return new RowLockWait(wait.toMillis(), false, true);
+    }
+
+    /** How long; zero when it does not say. */
+    public Duration duration() {
+        return Duration.ofMillis(Math.max(0, millis));
+    }
+
     /** Reads the application data; what is not understood is as if it were not there. */
-    public static LockWaitText in(String applicationData) {
+    public static RowLockWait in(String applicationData) {
         // A full parse of a few known bytes would cost more than all else that is done for a request.
-        return new LockWaitText(
+        return new RowLockWait(
                 number(applicationData),
                 valueOf(AUTO_COMMIT, applicationData, "false"),
                 valueOf(HOLDS_NOTHING, applicationData, "true"));
