@@ -34,6 +34,12 @@ public final class TransactionContext {
         return frame == null || frame.localWork() ? null : xid();
     }
 
+    /** Whether statements on this thread must not touch rows of global transactions, though they belong to none. */
+    public static boolean requiresGlobalLock() {
+        Frame frame = CURRENT.get();
+        return frame != null && frame.globalLock() && !frame.localWork();
+    }
+
     /** Whether a global transaction is bound to this thread. */
     public static boolean isActive() {
         return transaction() != null;
@@ -61,12 +67,30 @@ public final class TransactionContext {
         if (frame != null && bound != null && bound.xid().equals(xid)) {
             return enter(bound, frame.lockWait(), frame.votesWaived());
         }
-        return enter(new Frame(BoundTransaction.joined(xid), null, false, false, frame), true);
+        return enter(new Frame(BoundTransaction.joined(xid), null, false, false, false, frame), true);
     }
 
     /** Takes the global transaction off this thread until the returned scope is closed. */
     public static Scope suspend() {
         return enter(null, null, false);
+    }
+
+    /**
+     * Until the returned scope is closed, statements on this thread wait for rows of global transactions, though they belong
+     * to none; what {@link GlobalLock} does. In a global transaction only the wait changes.
+     *
+     * @param lockWait longest wait; null for the one that is in force, or the default
+     * @throws IllegalArgumentException the wait is negative or longer than a day
+     */
+    public static Scope underGlobalLock(@Nullable Duration lockWait) {
+        if (lockWait != null) {
+            TransactionOptions.requireLockWait("The lock wait", lockWait);
+        }
+        Frame frame = CURRENT.get();
+        Duration wait = lockWait == null && frame != null ? frame.lockWait() : lockWait;
+        return frame != null && frame.transaction() != null
+                ? enterLike(frame, wait)
+                : enter(new Frame(null, wait, false, frame != null && frame.localWork(), true, frame));
     }
 
     /**
@@ -78,7 +102,8 @@ public final class TransactionContext {
         Frame frame = CURRENT.get();
         return frame == null
                 ? enter(null, null, false)
-                : enter(new Frame(frame.transaction(), frame.lockWait(), frame.votesWaived(), true, frame));
+                : enter(new Frame(
+                        frame.transaction(), frame.lockWait(), frame.votesWaived(), true, frame.globalLock(), frame));
     }
 
     /**
@@ -177,13 +202,18 @@ public final class TransactionContext {
         // Whoever joins the same transaction within local work is a part of that work.
         boolean localWork =
                 hidden != null && hidden.localWork() && transaction != null && transaction.equals(hidden.transaction());
-        return enter(new Frame(transaction, lockWait, votesWaived, localWork, hidden));
+        return enter(new Frame(transaction, lockWait, votesWaived, localWork, false, hidden));
     }
 
     /** Binds what {@code captured}, possibly of another thread, binds. */
     static Scope enterLike(Frame captured, @Nullable Duration lockWait) {
         return enter(new Frame(
-                captured.transaction(), lockWait, captured.votesWaived(), captured.localWork(), CURRENT.get()));
+                captured.transaction(),
+                lockWait,
+                captured.votesWaived(),
+                captured.localWork(),
+                captured.globalLock(),
+                CURRENT.get()));
     }
 
     private static Scope enter(Frame frame) {
@@ -216,6 +246,7 @@ public final class TransactionContext {
         private final @Nullable Duration lockWait;
         private final boolean votesWaived;
         private final boolean localWork;
+        private final boolean globalLock;
         private final @Nullable Frame hidden;
 
         private Frame(
@@ -223,11 +254,13 @@ public final class TransactionContext {
                 @Nullable Duration lockWait,
                 boolean votesWaived,
                 boolean localWork,
+                boolean globalLock,
                 @Nullable Frame hidden) {
             this.transaction = transaction;
             this.lockWait = lockWait;
             this.votesWaived = votesWaived;
             this.localWork = localWork;
+            this.globalLock = globalLock;
             this.hidden = hidden;
         }
 
@@ -248,6 +281,10 @@ public final class TransactionContext {
 
         boolean localWork() {
             return localWork;
+        }
+
+        boolean globalLock() {
+            return globalLock;
         }
     }
 

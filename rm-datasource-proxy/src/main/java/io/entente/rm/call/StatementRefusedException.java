@@ -16,16 +16,29 @@ public final class StatementRefusedException extends SQLFeatureNotSupportedExcep
     private static final int LONGEST_EXCERPT = 500;
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
+    private final String statement;
     private final String reason;
     private final String remedy;
 
     public StatementRefusedException(String sql, String reason, String remedy) {
+        this("inside a global transaction", excerpt(sql), reason, remedy);
+    }
+
+    private StatementRefusedException(String where, String statement, String reason, String remedy) {
         super(
-                "Refused inside a global transaction, nothing was executed: " + reason + ". Remedy: " + remedy
-                        + ". Statement: " + excerpt(sql),
+                "Refused " + where + ", nothing was executed: " + reason + ". Remedy: " + remedy + ". Statement: "
+                        + statement,
                 FEATURE_NOT_SUPPORTED);
+        this.statement = statement;
         this.reason = reason;
         this.remedy = remedy;
+    }
+
+    /** The same for a statement that is in no global transaction, but must know its rows all the same. */
+    public StatementRefusedException underGlobalLock() {
+        StatementRefusedException same = new StatementRefusedException("under @GlobalLock", statement, reason, remedy);
+        same.initCause(this);
+        return same;
     }
 
     /** As {@link #StatementRefusedException(String, String, String)}, because of what is known of a table. */

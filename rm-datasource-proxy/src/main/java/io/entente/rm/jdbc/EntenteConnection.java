@@ -14,8 +14,6 @@ import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Refused;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
 import io.entente.rm.sql.SessionEffect;
-import io.entente.tm.TransactionContext;
-import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -24,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -70,13 +67,25 @@ final class EntenteConnection extends ForwardingConnection {
     /** Executes as the application asked: as it is outside a global transaction, captured inside one. */
     <T> T execute(Call<T> call) throws SQLException {
         boolean first = begins();
-        String xid = TransactionContext.enlistedXid();
+        String xid = Enlistment.current();
         if (xid == null && branch.isEmpty()) {
             // Whatever it is, it may have changed what table names mean.
             schemaMayDiffer = true;
             temporaryTables |= SessionEffect.TEMPORARY_TABLE.isIn(call.sql());
             return call.plain().run();
         }
+        return tellingWhere(xid, () -> execute(call, xid, first));
+    }
+
+    private static <T> T tellingWhere(@Nullable String xid, SqlAction<T> execution) throws SQLException {
+        try {
+            return execution.run();
+        } catch (StatementRefusedException refused) {
+            throw Enlistment.GLOBAL_LOCK.equals(xid) ? refused.underGlobalLock() : refused;
+        }
+    }
+
+    private <T> T execute(Call<T> call, @Nullable String xid, boolean first) throws SQLException {
         AtResource at = resource();
         Recognition recognized = recognize(at, call.sql(), xid);
         if (!isCaptured(recognized.statement()) || xid == null) {
@@ -113,12 +122,17 @@ final class EntenteConnection extends ForwardingConnection {
      */
     long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain) throws SQLException {
         begun = true;
-        String xid = TransactionContext.enlistedXid();
+        String xid = Enlistment.current();
         if (xid == null && branch.isEmpty()) {
             schemaMayDiffer = true;
             temporaryTables |= elements.stream().anyMatch(element -> SessionEffect.TEMPORARY_TABLE.isIn(element.sql()));
             return plain.run();
         }
+        return tellingWhere(xid, () -> executeBatch(elements, plain, xid));
+    }
+
+    private long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain, @Nullable String xid)
+            throws SQLException {
         AtResource at = resource();
         // All are checked before the first one runs, so that a refusal leaves nothing half done.
         List<Recognition> recognized = new ArrayList<>();
@@ -139,31 +153,12 @@ final class EntenteConnection extends ForwardingConnection {
         return noticingLoss(
                 at,
                 () -> inLocalTransaction(
-                        at, xid, false, false, () -> true, session -> executeAll(session, recognized, elements)));
-    }
-
-    private static long[] executeAll(CaptureSession session, List<Recognition> recognized, List<Call<Long>> elements)
-            throws SQLException {
-        long[] counts = new long[elements.size()];
-        for (int i = 0; i < counts.length; i++) {
-            Call<Long> element = elements.get(i);
-            element.outcome().clear();
-            try {
-                // What is said of one statement is not said of the others.
-                counts[i] = session.allowingUnseenEffects(recognized.get(i).unseenEffectsAllowed())
-                        .execute(recognized.get(i).statement(), element);
-            } catch (StatementRefusedException | RowsHeldException | CaptureFailedException e) {
-                throw e;
-            } catch (SQLException e) {
-                throw new BatchUpdateException(
-                        "Element " + (i + 1) + " of " + counts.length + " of the batch failed: " + e.getMessage(),
-                        e.getSQLState(),
-                        e.getErrorCode(),
-                        Counts.narrow(Arrays.copyOf(counts, i)),
-                        e);
-            }
-        }
-        return counts;
+                        at,
+                        xid,
+                        false,
+                        false,
+                        () -> true,
+                        session -> TextBatch.execute(session, recognized, elements)));
     }
 
     private static boolean isCaptured(RecognizedSql statement) {
@@ -203,7 +198,7 @@ final class EntenteConnection extends ForwardingConnection {
             temporaryTables |= recognition.session().contains(SessionEffect.TEMPORARY_TABLE);
         }
         // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
-        branch.requireOneTransaction(TransactionContext.xid());
+        branch.requireOneTransaction(Enlistment.bound());
         if (recognized instanceof Refused refused && (xid != null || !refused.rowsOnly())) {
             throw new StatementRefusedException(sql, refused.reason(), refused.remedy());
         }
@@ -219,14 +214,14 @@ final class EntenteConnection extends ForwardingConnection {
     /** For what cannot be captured because no statement text tells what it does. */
     void requireNoGlobalTransaction(String what, String remedy) throws StatementRefusedException {
         begun = true;
-        if (TransactionContext.enlistedXid() != null || !branch.isEmpty()) {
+        if (Enlistment.current() != null || !branch.isEmpty()) {
             throw new StatementRefusedException(what, what + " cannot be undone by a global rollback", remedy);
         }
     }
 
     /** Whether a large object that a result holds would be changed by its methods, inside a global transaction. */
     boolean mustNotWriteInPlace() throws SQLException {
-        boolean inside = TransactionContext.enlistedXid() != null || !branch.isEmpty();
+        boolean inside = Enlistment.current() != null || !branch.isEmpty();
         return inside && resource().capturing().dialect().writesLargeObjectsInPlace();
     }
 

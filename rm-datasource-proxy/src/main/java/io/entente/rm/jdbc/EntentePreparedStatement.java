@@ -5,7 +5,6 @@ import io.entente.rm.call.Call;
 import io.entente.rm.call.Companions;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.SqlAction;
-import io.entente.tm.TransactionContext;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,7 +101,7 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     private void endBatch() throws SQLException {
         batch.clear();
         real.clearBatch();
-        if (TransactionContext.enlistedXid() != null) {
+        if (Enlistment.current() != null) {
             bindings.restore(real);
         }
     }

@@ -2,7 +2,6 @@ package io.entente.rm.jdbc;
 
 import io.entente.rm.call.Binding;
 import io.entente.rm.call.Bindings;
-import io.entente.tm.TransactionContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -45,7 +44,7 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
 
     /** Outside a global transaction the driver gets the stream itself. */
     private static Binding.StreamBytes keep(@Nullable InputStream stream) throws SQLException {
-        if (stream == null || TransactionContext.enlistedXid() == null) {
+        if (stream == null || Enlistment.current() == null) {
             return new Binding.StreamBytes(stream, null);
         }
         try {
@@ -56,7 +55,7 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
     }
 
     private static Binding.StreamCharacters keep(@Nullable Reader stream) throws SQLException {
-        if (stream == null || TransactionContext.enlistedXid() == null) {
+        if (stream == null || Enlistment.current() == null) {
             return new Binding.StreamCharacters(stream, null);
         }
         StringWriter content = new StringWriter();
@@ -70,16 +69,14 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
 
     /** The application may free it before the statement is executed. */
     private Array keep(Array value) throws SQLException {
-        if (value == null
-                || TransactionContext.enlistedXid() == null
-                || !(value.getArray() instanceof Object[] elements)) {
+        if (value == null || Enlistment.current() == null || !(value.getArray() instanceof Object[] elements)) {
             return value;
         }
         return connection.real().createArrayOf(value.getBaseTypeName(), Bindings.copy(elements));
     }
 
     private SQLXML keep(SQLXML value) throws SQLException {
-        if (value == null || TransactionContext.enlistedXid() == null) {
+        if (value == null || Enlistment.current() == null) {
             return value;
         }
         SQLXML kept = connection.real().createSQLXML();
@@ -95,7 +92,7 @@ abstract class ForwardingBindingStatement extends ResultKeepingStatement<Prepare
         if (value instanceof SQLXML xml) {
             return keep(xml);
         }
-        return TransactionContext.enlistedXid() == null ? Bindings.copy(value) : Bindings.kept(value);
+        return Enlistment.current() == null ? Bindings.copy(value) : Bindings.kept(value);
     }
 
     @Override

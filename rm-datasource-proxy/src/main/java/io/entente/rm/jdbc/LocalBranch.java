@@ -56,13 +56,22 @@ final class LocalBranch {
 
     /** @throws SQLException the local transaction already holds changes of another global transaction */
     void requireOneTransaction(@Nullable String current) throws SQLException {
-        if (!isEmpty() && xid != null && !xid.equals(current)) {
-            throw new SQLException(
-                    "This connection's local transaction holds changes of global transaction " + xid
-                            + " and is now used " + (current == null ? "outside of any" : "by " + current)
-                            + ". Commit or roll it back before the global transaction of the thread changes.",
-                    "25001");
+        if (isEmpty() || xid == null || xid.equals(current)) {
+            return;
         }
+        if (current == null && xid.equals(Enlistment.GLOBAL_LOCK)) {
+            // What was changed under the lock is asked for at the commit, whatever is executed until then.
+            return;
+        }
+        throw new SQLException(
+                "This connection's local transaction holds changes of " + named(xid) + " and is now used "
+                        + (current == null ? "outside of any" : "by " + named(current))
+                        + ". Commit or roll it back before the global transaction of the thread changes.",
+                "25001");
+    }
+
+    private static String named(String xid) {
+        return xid.equals(Enlistment.GLOBAL_LOCK) ? "a @GlobalLock" : "global transaction " + xid;
     }
 
     void add(AtResource at, String currentXid, Change change) {
@@ -221,14 +230,38 @@ final class LocalBranch {
         }
         AtResource at = require(resource);
         String branchXid = require(xid);
-        long branchId = register(
-                at, branchXid, own ? RowLockWait.ofAttempt(wait.left()) : RowLockWait.ofLocalTransaction(wait.left()));
+        if (branchXid.equals(Enlistment.GLOBAL_LOCK)) {
+            // The database's locks of these rows are held, so no global transaction gets them before the commit.
+            requireUnlocked(at, own, wait);
+            real.commit();
+            return;
+        }
+        long branchId = register(at, branchXid, patience(wait, own));
         try {
             at.undoLog().insertAndCommit(real, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
             commitFailed(at, branchXid, branchId, e);
             throw e;
         }
+    }
+
+    private void requireUnlocked(AtResource at, boolean own, LockWait wait)
+            throws SQLException, RowLockConflictException {
+        String lockKey = LockKeys.of(changes);
+        if (lockKey.isEmpty()) {
+            return;
+        }
+        try {
+            at.coordinator().requireUnlocked(Enlistment.GLOBAL_LOCK, at.id(), lockKey, patience(wait, own));
+        } catch (RowLockConflictException conflict) {
+            throw conflict;
+        } catch (BranchException e) {
+            throw LockWait.unknown(at, Enlistment.GLOBAL_LOCK, e);
+        }
+    }
+
+    private static RowLockWait patience(LockWait wait, boolean own) {
+        return own ? RowLockWait.ofAttempt(wait.left()) : RowLockWait.ofLocalTransaction(wait.left());
     }
 
     private long register(AtResource at, String branchXid, RowLockWait wait)

@@ -73,9 +73,12 @@ final class LockWait {
 
     static BranchFailedException unknown(AtResource at, String xid, BranchException cause) {
         return new BranchFailedException(
-                "Global transaction " + xid + " cannot learn whether rows at " + at.id() + " are locked: "
-                        + cause.getMessage(),
+                subject(xid) + " cannot learn whether rows at " + at.id() + " are locked: " + cause.getMessage(),
                 cause);
+    }
+
+    private static String subject(String xid) {
+        return xid.equals(Enlistment.GLOBAL_LOCK) ? "A statement under @GlobalLock" : "Global transaction " + xid;
     }
 
     /** Before the coordinator is asked again. Shorter when less time is left. */
@@ -114,7 +117,7 @@ final class LockWait {
             end = "Not waited for, as the lock wait is zero";
         } else {
             end = "Gave up after " + most.minus(left()).toMillis()
-                    + " ms. Remedy: a longer entente.at.lock-wait (or lockWaitMillis of the @GlobalTransactional), or a"
+                    + " ms. Remedy: a longer entente.at.lock-wait (or lockWaitMillis of the annotation), or a"
                     + " shorter transaction on the holder's side";
         }
         return failure(xid, said, end, conflict);
@@ -123,8 +126,6 @@ final class LockWait {
     private RowLockWaitTimeoutException failure(
             String xid, String holder, String end, @Nullable RowLockConflictException conflict) {
         return new RowLockWaitTimeoutException(
-                "Global transaction " + xid + " cannot have its row locks at " + at.id() + ": " + holder + ". " + end
-                        + ".",
-                conflict);
+                subject(xid) + " cannot have its row locks at " + at.id() + ": " + holder + ". " + end + ".", conflict);
     }
 }

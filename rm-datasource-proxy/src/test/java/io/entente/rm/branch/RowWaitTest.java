@@ -11,6 +11,7 @@ import io.entente.testkit.EmbeddedCoordinator;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
+import io.entente.tm.TransactionContext;
 import io.entente.tm.TransactionOptions;
 import io.entente.tm.branch.RowLockConflictException;
 import java.sql.Connection;
@@ -245,5 +246,37 @@ class RowWaitTest {
         awaitSomebodyWaits();
         holder.commit();
         reader.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void what_runs_under_a_global_lock_waits_too_though_it_is_in_no_transaction() throws Exception {
+        Holder holder = new Holder("UPDATE item SET n = n - 1 WHERE id = 1");
+        Future<?> plainWork = threads.submit(() -> {
+            try (TransactionContext.Scope lock = TransactionContext.underGlobalLock(null)) {
+                assertThat(lock).isNotNull();
+                runInLocalTransaction("UPDATE item SET n = n * 2 WHERE id = 1");
+            }
+            return null;
+        });
+        awaitSomebodyWaits();
+        holder.commit();
+        plainWork.get(60, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly("18", "20");
+    }
+
+    @Test
+    void under_a_global_lock_a_holder_that_rolls_back_has_its_way() throws Exception {
+        Holder holder = new Holder("UPDATE item SET n = n - 1 WHERE id = 1");
+        Future<?> plainWork = threads.submit(() -> {
+            try (TransactionContext.Scope lock = TransactionContext.underGlobalLock(null)) {
+                assertThat(lock).isNotNull();
+                run(shop, "UPDATE item SET n = n * 2 WHERE id = 1");
+            }
+            return null;
+        });
+        awaitSomebodyWaits();
+        holder.rollBack();
+        plainWork.get(60, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly("20", "20");
     }
 }

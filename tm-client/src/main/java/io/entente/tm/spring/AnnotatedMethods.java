@@ -1,9 +1,12 @@
 package io.entente.tm.spring;
 
 import io.entente.configuration.InvalidSetupException;
+import io.entente.tm.GlobalLock;
 import io.entente.tm.GlobalTransactional;
 import io.entente.tm.RollbackRule;
 import io.entente.tm.TransactionOptions;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -20,28 +23,49 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
-/** Finds what {@link GlobalTransactional} says about a method, and refuses what it cannot mean. */
+/** Finds what {@link GlobalTransactional} or {@link GlobalLock} says about a method, and refuses what it cannot mean. */
 final class AnnotatedMethods {
 
     private static final int UNSET = -1;
 
-    private final Map<MethodClassKey, Optional<TransactionOptions>> options = new ConcurrentHashMap<>();
+    private static final List<Class<? extends Annotation>> ANNOTATIONS =
+            List.of(GlobalTransactional.class, GlobalLock.class);
+
+    private final Map<MethodClassKey, Optional<Surroundings>> surroundings = new ConcurrentHashMap<>();
     private final Set<Class<?>> checked = ConcurrentHashMap.newKeySet();
 
+    /** What is put around a method. */
+    sealed interface Surroundings {
+
+        /** How the method is called in messages. */
+        String name();
+
+        /** A global transaction. */
+        record Transaction(TransactionOptions options) implements Surroundings {
+            @Override
+            public String name() {
+                return options.name();
+            }
+        }
+
+        /** @param lockWait null for the default */
+        record Lock(String name, @Nullable Duration lockWait) implements Surroundings {}
+    }
+
     /**
-     * The options of {@code method} on an object of {@code targetClass}; null when it is not transactional.
+     * What is put around {@code method} on an object of {@code targetClass}; null for nothing.
      *
      * @throws InvalidSetupException when the annotation cannot work as written
      */
     @Nullable
-    TransactionOptions optionsOf(Method method, Class<?> targetClass) {
-        return options.computeIfAbsent(
-                        new MethodClassKey(method, targetClass),
-                        key -> Optional.ofNullable(readOptions(method, targetClass)))
+    Surroundings of(Method method, Class<?> targetClass) {
+        return surroundings
+                .computeIfAbsent(
+                        new MethodClassKey(method, targetClass), key -> Optional.ofNullable(read(method, targetClass)))
                 .orElse(null);
     }
 
-    private @Nullable TransactionOptions readOptions(Method method, Class<?> targetClass) {
+    private @Nullable Surroundings read(Method method, Class<?> targetClass) {
         if (method.getDeclaringClass() == Object.class || !ClassUtils.isUserLevelMethod(method)) {
             return null;
         }
@@ -50,12 +74,46 @@ final class AnnotatedMethods {
             refuseMethodsOutOfReach(userClass);
         }
         Method specific = AopUtils.getMostSpecificMethod(method, userClass);
-        GlobalTransactional annotation =
-                AnnotatedElementUtils.findMergedAnnotation(specific, GlobalTransactional.class);
-        if (annotation == null && Modifier.isPublic(specific.getModifiers())) {
-            annotation = AnnotatedElementUtils.findMergedAnnotation(userClass, GlobalTransactional.class);
+        Surroundings said = saidOn(specific, specific, userClass);
+        return said == null && Modifier.isPublic(specific.getModifiers())
+                ? saidOn(userClass, specific, userClass)
+                : said;
+    }
+
+    private static @Nullable Surroundings saidOn(AnnotatedElement element, Method method, Class<?> userClass) {
+        GlobalTransactional transaction =
+                AnnotatedElementUtils.findMergedAnnotation(element, GlobalTransactional.class);
+        GlobalLock lock = AnnotatedElementUtils.findMergedAnnotation(element, GlobalLock.class);
+        if (transaction != null && lock != null) {
+            throw new InvalidSetupException(
+                    describe(method, userClass) + " has both @GlobalTransactional and @GlobalLock, of which the one is"
+                            + " inside a global transaction and the other outside.",
+                    "Remove one of them.");
         }
-        return annotation == null ? null : toOptions(annotation, specific, userClass);
+        if (transaction != null) {
+            return new Surroundings.Transaction(toOptions(transaction, method, userClass));
+        }
+        return lock == null ? null : toLock(lock, method, userClass);
+    }
+
+    private static Surroundings.Lock toLock(GlobalLock annotation, Method method, Class<?> userClass) {
+        String where = describe(method, userClass);
+        refusePublisher("@GlobalLock", method, where);
+        Duration wait = lockWait(annotation.lockWaitMillis());
+        try {
+            if (wait != null) {
+                TransactionOptions.requireLockWait("The lock wait", wait);
+            }
+        } catch (IllegalArgumentException e) {
+            throw unusable("@GlobalLock", where, e);
+        }
+        return new Surroundings.Lock(where, wait);
+    }
+
+    private static InvalidSetupException unusable(String annotation, String where, IllegalArgumentException reason) {
+        return new InvalidSetupException(
+                annotation + " on " + where + " cannot be used: " + reason.getMessage(),
+                "Correct the attributes of the annotation.");
     }
 
     /** A proxy cannot intercept these: the method would run without its transaction and nobody would notice. */
@@ -64,39 +122,39 @@ final class AnnotatedMethods {
             int modifiers = method.getModifiers();
             boolean outOfReach =
                     Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers);
-            if (outOfReach && AnnotatedElementUtils.hasAnnotation(method, GlobalTransactional.class)) {
-                throw new InvalidSetupException(
-                        "@GlobalTransactional on " + describe(method, userClass)
-                                + " has no effect: Spring cannot intercept a private, static or final method.",
-                        "Make the method public and neither static nor final, or use GlobalTransactionTemplate.");
+            for (Class<? extends Annotation> annotation : ANNOTATIONS) {
+                if (outOfReach && AnnotatedElementUtils.hasAnnotation(method, annotation)) {
+                    throw new InvalidSetupException(
+                            "@" + annotation.getSimpleName() + " on " + describe(method, userClass)
+                                    + " has no effect: Spring cannot intercept a private, static or final method.",
+                            "Make the method public and neither static nor final, or use GlobalTransactionTemplate.");
+                }
             }
         }
     }
 
     private static TransactionOptions toOptions(GlobalTransactional annotation, Method method, Class<?> userClass) {
         String where = describe(method, userClass);
-        refusePublisher(method, where);
+        refusePublisher("@GlobalTransactional", method, where);
         try {
             return new TransactionOptions(
                     annotation.name().isEmpty() ? where : annotation.name(),
                     annotation.timeoutMillis() == 0 ? null : Duration.ofMillis(annotation.timeoutMillis()),
                     annotation.propagation(),
                     rulesOf(annotation),
-                    lockWaitOf(annotation));
+                    lockWait(annotation.lockWaitMillis()));
         } catch (IllegalArgumentException e) {
-            throw new InvalidSetupException(
-                    "@GlobalTransactional on " + where + " cannot be used: " + e.getMessage(),
-                    "Correct the attributes of the annotation.");
+            throw unusable("@GlobalTransactional", where, e);
         }
     }
 
-    private static void refusePublisher(Method method, String where) {
+    private static void refusePublisher(String annotation, Method method, String where) {
         if (isPublisher(method.getReturnType())) {
             throw new InvalidSetupException(
-                    "@GlobalTransactional on " + where + " cannot work: it returns a "
+                    annotation + " on " + where + " cannot work: it returns a "
                             + method.getReturnType().getSimpleName()
-                            + ", whose work begins only after the method and its transaction have ended.",
-                    "Put the transaction around the place that waits for the result.");
+                            + ", whose work begins only after the method and what is around it have ended.",
+                    "Put the annotation around the place that waits for the result.");
         }
     }
 
@@ -125,8 +183,7 @@ final class AnnotatedMethods {
         return rules;
     }
 
-    private static @Nullable Duration lockWaitOf(GlobalTransactional annotation) {
-        int millis = annotation.lockWaitMillis();
+    private static @Nullable Duration lockWait(int millis) {
         return millis == UNSET ? null : Duration.ofMillis(millis);
     }
 

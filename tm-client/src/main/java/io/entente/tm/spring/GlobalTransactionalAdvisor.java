@@ -1,7 +1,7 @@
 package io.entente.tm.spring;
 
 import io.entente.tm.GlobalTransactionTemplate;
-import io.entente.tm.TransactionOptions;
+import io.entente.tm.TransactionContext;
 import java.lang.reflect.Method;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -10,7 +10,10 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
 
-/** Puts a global transaction around methods with {@link io.entente.tm.GlobalTransactional}. */
+/**
+ * Puts a global transaction around methods with {@link io.entente.tm.GlobalTransactional}, and what
+ * {@link io.entente.tm.GlobalLock} says around those with that.
+ */
 final class GlobalTransactionalAdvisor extends StaticMethodMatcherPointcutAdvisor {
 
     private static final long serialVersionUID = 1;
@@ -25,7 +28,7 @@ final class GlobalTransactionalAdvisor extends StaticMethodMatcherPointcutAdviso
 
     @Override
     public boolean matches(Method method, Class<?> targetClass) {
-        return methods.optionsOf(method, targetClass) != null;
+        return methods.of(method, targetClass) != null;
     }
 
     private record Interceptor(AnnotatedMethods methods, Supplier<GlobalTransactionTemplate> template)
@@ -35,22 +38,27 @@ final class GlobalTransactionalAdvisor extends StaticMethodMatcherPointcutAdviso
         public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
             Object target = invocation.getThis();
             Method method = invocation.getMethod();
-            TransactionOptions options =
-                    methods.optionsOf(method, target == null ? method.getDeclaringClass() : target.getClass());
-            if (options == null) {
-                return invocation.proceed();
+            AnnotatedMethods.Surroundings around =
+                    methods.of(method, target == null ? method.getDeclaringClass() : target.getClass());
+            if (around instanceof AnnotatedMethods.Surroundings.Transaction transaction) {
+                return template.get().execute(transaction.options(), () -> proceed(invocation, around.name()));
             }
-            return template.get().execute(options, () -> proceed(invocation, options));
+            if (around instanceof AnnotatedMethods.Surroundings.Lock lock) {
+                try (TransactionContext.Scope scope = TransactionContext.underGlobalLock(lock.lockWait())) {
+                    return proceed(invocation, around.name());
+                }
+            }
+            return invocation.proceed();
         }
 
         // The result may be null; the checker does not follow that through a generic lambda.
         @SuppressWarnings("NullAway")
-        private static Object proceed(MethodInvocation invocation, TransactionOptions options) throws Throwable {
+        private static Object proceed(MethodInvocation invocation, String name) throws Throwable {
             Object result = invocation.proceed();
             if (result instanceof Future<?> future && !future.isDone()) {
-                throw new IllegalStateException("'" + options.name() + "' returned a future that is not done: its work"
-                        + " would go on after the global transaction has ended. Wait for the work inside the"
-                        + " transaction, or put @Async around it, so that the whole method runs on the other thread.");
+                throw new IllegalStateException("'" + name + "' returned a future that is not done: its work"
+                        + " would go on after the global transaction or lock has ended. Wait for the work inside of"
+                        + " it, or put @Async around it, so that the whole method runs on the other thread.");
             }
             return result;
         }

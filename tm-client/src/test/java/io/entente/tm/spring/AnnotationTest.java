@@ -7,6 +7,7 @@ import io.entente.configuration.InvalidSetupException;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.tm.FakeCoordinatorServer;
+import io.entente.tm.GlobalLock;
 import io.entente.tm.GlobalTransactionRolledBackException;
 import io.entente.tm.GlobalTransactional;
 import io.entente.tm.Propagation;
@@ -280,7 +281,11 @@ class AnnotationTest {
                 FinalMethod.class,
                 NegativeLockWait.class,
                 NegativeTimeout.class,
-                Reactive.class
+                Reactive.class,
+                Both.class,
+                PrivateLock.class,
+                NegativeWaitOfLock.class,
+                ReactiveLock.class
             })
     void an_annotation_that_cannot_work_stops_the_start(Class<?> service) {
         contexts.withBean(service)
@@ -289,6 +294,72 @@ class AnnotationTest {
                         .rootCause()
                         .isInstanceOf(InvalidSetupException.class)
                         .hasMessageContaining(service.getSimpleName() + "."));
+    }
+
+    @GlobalLock
+    static class Locking {
+        public boolean lockedByClass() {
+            return TransactionContext.requiresGlobalLock();
+        }
+
+        @GlobalLock(lockWaitMillis = 1_500)
+        public void patient() {
+            assertThat(TransactionContext.requiresGlobalLock()).isTrue();
+            assertThat(TransactionContext.lockWait()).isEqualTo(Duration.ofMillis(1_500));
+        }
+
+        @GlobalTransactional
+        public void transactional() {
+            assertThat(TransactionContext.isActive()).isTrue();
+            assertThat(TransactionContext.requiresGlobalLock()).isFalse();
+        }
+
+        boolean notPublic() {
+            return TransactionContext.requiresGlobalLock();
+        }
+    }
+
+    @Test
+    void a_global_lock_is_around_a_method_that_is_in_no_transaction() {
+        contexts.withBean(Locking.class).run(context -> {
+            Locking service = context.getBean(Locking.class);
+            assertThat(service.lockedByClass()).isTrue();
+            service.patient();
+            service.transactional();
+            assertThat(service.notPublic()).isFalse();
+            assertThat(TransactionContext.requiresGlobalLock()).isFalse();
+            try (TransactionContext.Scope scope = TransactionContext.bind("127.0.0.1:8091:5")) {
+                assertThat(scope).isNotNull();
+                assertThat(service.lockedByClass()).isFalse();
+            }
+        });
+    }
+
+    static class Both {
+        @GlobalLock
+        @GlobalTransactional
+        public void both() {}
+    }
+
+    static class PrivateLock {
+        @GlobalLock
+        private void hidden() {}
+
+        void use() {
+            hidden();
+        }
+    }
+
+    static class NegativeWaitOfLock {
+        @GlobalLock(lockWaitMillis = -2)
+        public void negative() {}
+    }
+
+    static class ReactiveLock {
+        @GlobalLock
+        public Mono<String> later() {
+            return Mono.just("later");
+        }
     }
 
     static class Futures {
