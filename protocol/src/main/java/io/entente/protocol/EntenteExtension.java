@@ -8,8 +8,9 @@ package io.entente.protocol;
  * {@linkplain MessageType#isExtension() belongs to it}. Seata's peers ignore unknown lines, never announce anything, and
  * are answered with the plain version.
  *
- * <p>Two things more travel inside messages of Seata's, where its peers do not notice them: the rows that stopped a
- * rollback ({@link ConflictText}), and what to do about them ({@link Resolution}).
+ * <p>More travels inside messages of Seata's, where its peers do not notice it or are not sent it: the rows that stopped a
+ * rollback ({@link ConflictText}), what to do about them ({@link Resolution}), how long to wait for rows
+ * ({@link RowLockWait}), and how rows are shared ({@link LockModeText}).
  */
 public final class EntenteExtension {
 

@@ -2,6 +2,7 @@ package io.entente.rm.branch;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
+import io.entente.protocol.LockModeText;
 import io.entente.protocol.RowLockWait;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.rm.undo.BranchKey;
@@ -106,13 +107,20 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     @Override
     public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
         return channel.register(
-                new BranchRegistration(xid, BranchType.AT, resourceId, lockKey, wait.text()), wait.duration());
+                new BranchRegistration(xid, BranchType.AT, resourceId, understood(lockKey), wait.text()),
+                wait.duration());
     }
 
     @Override
     public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
             throws BranchException {
-        channel.requireUnlocked(xid, resourceId, lockKey, wait);
+        channel.requireUnlocked(xid, resourceId, understood(lockKey), wait);
+    }
+
+    /** A coordinator of Seata knows no modes. */
+    private String understood(String lockKey) throws BranchException {
+        String without = LockModeText.without(lockKey);
+        return without.equals(lockKey) || channel.understandsEntente() ? lockKey : without;
     }
 
     /** Harmless when it gets lost: without an undo row, phase two finds nothing to do. */

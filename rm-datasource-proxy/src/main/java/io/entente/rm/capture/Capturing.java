@@ -28,6 +28,7 @@ public final class Capturing {
     private final TableMetadata tables;
     private final WritingFunctions functions;
     private final Set<String> unseenEffectsAllowed;
+    private final boolean incrementLocks;
     private final Map<String, Planned> plans = new ConcurrentHashMap<>();
 
     /** A plan and what it was made for. */
@@ -51,12 +52,18 @@ public final class Capturing {
     /**
      * @param unseenEffectsAllowed tables, with or without their schema, of which the application says that what their
      *     triggers and foreign keys write besides is its own affair, and functions of which it says the same
+     * @param incrementLocks whether rows that a statement only adds to are locked so that others may add to them too
      */
     public Capturing(
-            Dialect dialect, TableMetadata tables, WritingFunctions functions, Set<String> unseenEffectsAllowed) {
+            Dialect dialect,
+            TableMetadata tables,
+            WritingFunctions functions,
+            Set<String> unseenEffectsAllowed,
+            boolean incrementLocks) {
         this.dialect = dialect;
         this.tables = tables;
         this.functions = functions;
+        this.incrementLocks = incrementLocks;
         this.unseenEffectsAllowed = unseenEffectsAllowed.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -64,6 +71,11 @@ public final class Capturing {
 
     public Dialect dialect() {
         return dialect;
+    }
+
+    /** Whether rows that are only added to may be shared with others who do the same. */
+    boolean incrementLocks() {
+        return incrementLocks;
     }
 
     public TableMetadata tables() {

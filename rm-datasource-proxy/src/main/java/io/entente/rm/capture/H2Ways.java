@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.Delete;
@@ -75,7 +76,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
                 null,
                 whole,
                 true,
-                Set.of(),
+                Deltas.NONE,
                 Set.of(),
                 ReturnedImages.Shown.COUNT);
     }
@@ -98,7 +99,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
                 whole,
                 null,
                 true,
-                Set.of(),
+                Deltas.NONE,
                 Set.of(),
                 ReturnedImages.Shown.COUNT);
     }
@@ -115,7 +116,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
         return new OldThenRead(
                 deltaTable(image.select(""), "OLD", update.statement()),
                 image,
-                Images.deltas(table.table(), update.assignments()),
+                IncrementRule.deltas(planner, table, update),
                 Derivation.of(table, image.columns(), update.assignments(), dialect()));
     }
 
@@ -191,7 +192,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
                     deletes ? whole : null,
                     inserts ? whole : null,
                     true,
-                    Set.of(),
+                    Deltas.NONE,
                     Set.of(),
                     ReturnedImages.Shown.ROWS);
         }
@@ -227,7 +228,7 @@ record H2Ways(Planner planner) implements Planner.Ways {
                 image,
                 false,
                 false,
-                Images.deltas(table.table(), update.assignments()),
+                IncrementRule.alone(table.table(), update.assignments()),
                 Set.of(),
                 ReturnedImages.Shown.ROWS);
     }

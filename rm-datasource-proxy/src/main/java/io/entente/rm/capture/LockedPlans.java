@@ -53,7 +53,9 @@ final class LockedPlans {
             updated.add(new LockedUpdate.Target(
                     rows,
                     target.qualifier(),
-                    Images.deltas(table, target.assignments()),
+                    targets.size() == 1
+                            ? IncrementRule.deltas(planner, target.definition(), update)
+                            : IncrementRule.alone(table, target.assignments()),
                     update.leavesRowsOut() || rows.newKeys() != null
                             ? null
                             : Derivation.of(

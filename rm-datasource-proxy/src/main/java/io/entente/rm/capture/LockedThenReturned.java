@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
@@ -32,7 +33,7 @@ record LockedThenReturned(
         ImageColumns after,
         boolean inserts,
         boolean wholeRows,
-        Set<String> deltas,
+        Deltas deltas,
         Set<Long> storageIds,
         ReturnedImages.Shown shown)
         implements CapturePlan {

@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.table.Table;
@@ -44,13 +45,13 @@ record LockedUpdate(
      * One updated table.
      *
      * @param qualifier what stands before its columns in the statement, with its point; may be empty
-     * @param deltas see {@link Change#deltas}
+     * @param deltas what the statement adds
      * @param derivation null when the rows have to be read again
      */
     record Target(
             LockedRows rows,
             String qualifier,
-            Set<String> deltas,
+            Deltas deltas,
             @Nullable Derivation derivation) {}
 
     @Override

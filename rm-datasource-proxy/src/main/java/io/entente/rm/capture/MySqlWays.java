@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.MySql;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.Assignment;
@@ -266,7 +267,7 @@ record MySqlWays(Planner planner, MySql dialect) implements Planner.Ways {
             builder.add(list).add(",");
         }
         return new ReturnedImages(
-                builder.add(image.select("")).build(), table, before, after, true, Set.of(), Set.of(), shown);
+                builder.add(image.select("")).build(), table, before, after, true, Deltas.NONE, Set.of(), shown);
     }
 
     private void requireNoReturning(Write write) throws StatementRefusedException {

@@ -1,5 +1,6 @@
 package io.entente.rm.capture;
 
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.sql.Fragment;
@@ -51,7 +52,7 @@ final class OldPostgreSqlWays {
                 image,
                 false,
                 false,
-                Images.deltas(table.table(), update.assignments()),
+                IncrementRule.deltas(ways.planner(), table, update),
                 table.storageIds(),
                 shown.as());
     }
@@ -83,7 +84,7 @@ final class OldPostgreSqlWays {
                 whole,
                 true,
                 true,
-                Set.of(),
+                Deltas.NONE,
                 table.storageIds(),
                 shown.as());
     }

@@ -3,26 +3,26 @@ package io.entente.rm.capture;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * UPDATE that returns the rows as they were; what they became is derived, or read by their keys.
  *
  * @param sql the application's statement inside of what returns the image
- * @param deltas see {@link Change#deltas}
+ * @param deltas what the statement adds
  * @param derivation null when the rows have to be read
  */
 record OldThenRead(
         ComposedSql sql,
         ImageColumns image,
-        Set<String> deltas,
+        Deltas deltas,
         @Nullable Derivation derivation) implements CapturePlan {
 
     @Override

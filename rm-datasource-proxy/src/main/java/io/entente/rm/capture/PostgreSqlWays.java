@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.Assignment;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +42,9 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
             if (!dialect.returnsOldAndNew()) {
                 return OldPostgreSqlWays.upsert(this, insert, table);
             }
-            return returned(insert, table, whole, whole, true, Set.of());
+            return returned(insert, table, whole, whole, true, Deltas.NONE);
         }
-        return returned(insert, table, null, whole, true, Set.of());
+        return returned(insert, table, null, whole, true, Deltas.NONE);
     }
 
     @Override
@@ -56,7 +56,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
             return OldPostgreSqlWays.update(this, update, table, written);
         }
         ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), dialect);
-        return returned(update, table, image, image, false, Images.deltas(table.table(), update.assignments()));
+        return returned(update, table, image, image, false, IncrementRule.deltas(planner, table, update));
     }
 
     /** An identity column that is GENERATED ALWAYS takes nothing else, so that its old number could not be written back. */
@@ -83,7 +83,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
     @Override
     public CapturePlan delete(Delete delete, List<TableDefinition> tables) throws SQLException {
         TableDefinition table = tables.get(0);
-        return returned(delete, table, Images.whole(table.table(), dialect), null, true, Set.of());
+        return returned(delete, table, Images.whole(table.table(), dialect), null, true, Deltas.NONE);
     }
 
     @Override
@@ -95,7 +95,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
         }
         requireNoIdentityDefault(planner, merge, table.table());
         ImageColumns whole = Images.whole(table.table(), dialect);
-        return returned(merge, table, whole, whole, true, Set.of());
+        return returned(merge, table, whole, whole, true, Deltas.NONE);
     }
 
     @Override
@@ -116,7 +116,7 @@ record PostgreSqlWays(Planner planner, PostgreSql dialect) implements Planner.Wa
             @Nullable ImageColumns before,
             @Nullable ImageColumns after,
             boolean wholeRows,
-            Set<String> deltas)
+            Deltas deltas)
             throws SQLException {
         Shown shown = shown(write);
         ReturningClause clause = dialect.returnsOldAndNew()

@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.PostgreSql;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.CommonTable;
 import io.entente.rm.sql.RecognizedSql.Delete;
@@ -150,7 +151,7 @@ final class PostgreSqlWith {
                 columns,
                 columns.stream().map(column -> dialect.access(column).kind()).toList(),
                 whole,
-                write instanceof Update update ? Images.deltas(table, update.assignments()) : java.util.Set.of(),
+                write instanceof Update update ? IncrementRule.alone(table, update.assignments()) : Deltas.NONE,
                 definition.storageIds()));
         ReturningClause clause = ReturningClause.of(
                 write.returning(), names + " " + write.statement().sql());

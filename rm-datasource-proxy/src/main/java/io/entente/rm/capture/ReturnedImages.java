@@ -4,6 +4,7 @@ import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.ShownResultSet;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the columns as they were; null when there are no old rows
  * @param after the columns as they became; null when there are no new rows
  * @param wholeRows whether an update is to be reduced to the columns that really changed
- * @param deltas see {@link Change#deltas}
+ * @param deltas what the statement adds
  * @param storageIds see {@link io.entente.rm.table.TableDefinition#storageIds}
  * @param shown what the application sees of the result
  */
@@ -38,7 +39,7 @@ record ReturnedImages(
         @Nullable ImageColumns before,
         @Nullable ImageColumns after,
         boolean wholeRows,
-        Set<String> deltas,
+        Deltas deltas,
         Set<Long> storageIds,
         Shown shown)
         implements CapturePlan {

@@ -3,6 +3,7 @@ package io.entente.rm.capture;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.ImageColumns;
 import io.entente.rm.sql.Fragment;
 import io.entente.rm.sql.RecognizedSql.Delete;
@@ -40,7 +41,7 @@ record SqlServerWays(Planner planner) implements Planner.Ways {
             return insertBesideTriggers(insert, given);
         }
         ImageColumns whole = Images.whole(table.table(), dialect());
-        CapturePlan returned = returned(insert, table, null, whole, true, Set.of());
+        CapturePlan returned = returned(insert, table, null, whole, true, Deltas.NONE);
         boolean wantsNothing =
                 planner.keys() instanceof KeyRequest.None && insert.returning().isEmpty();
         boolean keysGiven =
@@ -71,7 +72,7 @@ record SqlServerWays(Planner planner) implements Planner.Ways {
         }
         List<Column> written = planner.assigned(table, update);
         ImageColumns image = ImageColumns.of(table.table(), Images.ofUpdate(table, written), dialect());
-        return returned(update, table, image, image, false, Images.deltas(table.table(), update.assignments()));
+        return returned(update, table, image, image, false, IncrementRule.deltas(planner, table, update));
     }
 
     @Override
@@ -81,7 +82,7 @@ record SqlServerWays(Planner planner) implements Planner.Ways {
             requireOneTable(delete, delete.several(), delete.rows());
             return LockedPlans.delete(planner, delete, List.of(new LockedPlans.Target(table, "", List.of())));
         }
-        return returned(delete, table, Images.whole(table.table(), dialect()), null, true, Set.of());
+        return returned(delete, table, Images.whole(table.table(), dialect()), null, true, Deltas.NONE);
     }
 
     @Override
@@ -92,7 +93,7 @@ record SqlServerWays(Planner planner) implements Planner.Ways {
                     "use UPDATE and INSERT");
         }
         ImageColumns whole = Images.whole(table.table(), dialect());
-        return returned(merge, table, whole, whole, true, Set.of());
+        return returned(merge, table, whole, whole, true, Deltas.NONE);
     }
 
     // ---------------------------------------------------------------- OUTPUT
@@ -103,7 +104,7 @@ record SqlServerWays(Planner planner) implements Planner.Ways {
             @Nullable ImageColumns before,
             @Nullable ImageColumns after,
             boolean wholeRows,
-            Set<String> deltas) {
+            Deltas deltas) {
         Fragment list = write.returning().isEmpty() ? keys(write, table) : write.returning();
         List<String> items = new ArrayList<>();
         if (before != null) {

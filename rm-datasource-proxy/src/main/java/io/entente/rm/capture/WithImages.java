@@ -5,6 +5,7 @@ import io.entente.rm.call.Call;
 import io.entente.rm.call.ShownResultSet;
 import io.entente.rm.dialect.ValueKind;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.image.StaleTableException;
@@ -42,7 +43,7 @@ record WithImages(ComposedSql sql, List<Part> parts, int main, boolean rows) imp
             List<Column> columns,
             List<ValueKind> kinds,
             boolean wholeRows,
-            Set<String> deltas,
+            Deltas deltas,
             Set<Long> storageIds) {}
 
     @Override

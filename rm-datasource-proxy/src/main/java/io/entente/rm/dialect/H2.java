@@ -290,6 +290,25 @@ public final class H2 implements Dialect {
     }
 
     @Override
+    public List<String> checks(Connection connection, TableName name) throws SQLException {
+        List<String> checks = new ArrayList<>();
+        Catalog.each(
+                connection,
+                "SELECT k.CHECK_CLAUSE FROM INFORMATION_SCHEMA.CHECK_CONSTRAINTS k"
+                        + " JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA"
+                        + " AND t.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?"
+                        // What a domain allows is said of a value, not of the column.
+                        + " UNION ALL SELECT COLUMN_NAME || ' of a domain' FROM INFORMATION_SCHEMA.COLUMNS"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL",
+                row -> checks.add(row.getString(1)),
+                name.schema(),
+                name.name(),
+                name.schema(),
+                name.name());
+        return checks;
+    }
+
+    @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
         Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
         Catalog.each(

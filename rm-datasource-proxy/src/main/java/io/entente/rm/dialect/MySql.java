@@ -487,6 +487,11 @@ public final class MySql implements Dialect {
     }
 
     @Override
+    public @Nullable List<String> checks(Connection connection, TableName name) throws SQLException {
+        return MySqlCatalog.checks(connection, name, mariaDb);
+    }
+
+    @Override
     public List<Trigger> triggers(Connection connection, TableName name) throws SQLException {
         return MySqlCatalog.triggers(connection, name);
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -172,6 +173,28 @@ final class MySqlCatalog {
                 name.catalog(),
                 name.name());
         return triggers;
+    }
+
+    /** Null where the server is too old to tell: then it may have some. */
+    static @Nullable List<String> checks(Connection connection, TableName name, boolean mariaDb) throws SQLException {
+        List<String> checks = new ArrayList<>();
+        try {
+            Catalog.each(
+                    connection,
+                    mariaDb
+                            ? "SELECT check_clause FROM information_schema.check_constraints"
+                                    + " WHERE constraint_schema = ? AND table_name = ?"
+                            : "SELECT k.check_clause FROM information_schema.check_constraints k"
+                                    + " JOIN information_schema.table_constraints t"
+                                    + " ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name"
+                                    + " WHERE t.table_schema = ? AND t.table_name = ?",
+                    row -> checks.add(row.getString(1)),
+                    name.catalog(),
+                    name.name());
+        } catch (SQLSyntaxErrorException unknown) {
+            return null;
+        }
+        return checks;
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {

@@ -452,27 +452,12 @@ public final class PostgreSql implements Dialect {
 
     @Override
     public List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {
-        Catalog.UniqueKeys keys = new Catalog.UniqueKeys();
-        Catalog.each(
-                connection,
-                "SELECT ic.relname, i.indisprimary, a.attname, CASE WHEN i.indpred IS NOT NULL THEN 'UNKNOWN'"
-                        + " WHEN pg_get_indexdef(i.indexrelid) LIKE '%NULLS NOT DISTINCT%' THEN 'BEYOND_COLUMNS'"
-                        + " ELSE 'COLUMNS' END"
-                        + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid"
-                        + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)"
-                        // No column: the index is over an expression.
-                        + " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0"
-                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indisvalid"
-                        + " AND k.place <= i.indnkeyatts ORDER BY ic.relname, k.place",
-                row -> keys.add(
-                        row.getString(1),
-                        row.getBoolean(2),
-                        row.getString(3),
-                        UniqueKey.Reach.valueOf(row.getString(4))),
-                name.schema(),
-                name.name());
-        return keys.all();
+        return PostgreSqlCatalog.uniqueKeys(connection, name);
+    }
+
+    @Override
+    public List<String> checks(Connection connection, TableName name) throws SQLException {
+        return PostgreSqlCatalog.checks(connection, name);
     }
 
     private static int jdbcType(String type) {

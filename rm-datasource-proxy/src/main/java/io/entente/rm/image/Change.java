@@ -14,8 +14,10 @@ import java.util.Set;
  * @param after the rows as they became; empty for DELETE; for UPDATE the same columns as before, and each row in the
  *     place that it has there, maybe with another key
  * @param deltas names of the numeric columns that the statement changed by adding or subtracting a number
+ * @param sharing see {@link Deltas#sharing}; not kept in the undo log, as it counts for the locks alone
  */
-public record Change(Kind kind, Table table, RowImage before, RowImage after, Set<String> deltas) {
+public record Change(
+        Kind kind, Table table, RowImage before, RowImage after, Set<String> deltas, Deltas.Sharing sharing) {
 
     /** What a statement does to rows. */
     public enum Kind {
@@ -34,15 +36,19 @@ public record Change(Kind kind, Table table, RowImage before, RowImage after, Se
     }
 
     public static Change inserted(RowImage rows) {
-        return new Change(Kind.INSERT, rows.table(), RowImage.empty(rows.table()), rows, Set.of());
+        return new Change(Kind.INSERT, rows.table(), RowImage.empty(rows.table()), rows, Set.of(), Deltas.Sharing.NONE);
     }
 
     public static Change deleted(RowImage rows) {
-        return new Change(Kind.DELETE, rows.table(), rows, RowImage.empty(rows.table()), Set.of());
+        return new Change(Kind.DELETE, rows.table(), rows, RowImage.empty(rows.table()), Set.of(), Deltas.Sharing.NONE);
     }
 
     public static Change updated(RowImage before, RowImage after, Set<String> deltas) {
-        return new Change(Kind.UPDATE, before.table(), before, after, deltas);
+        return updated(before, after, new Deltas(deltas, Deltas.Sharing.NONE));
+    }
+
+    public static Change updated(RowImage before, RowImage after, Deltas deltas) {
+        return new Change(Kind.UPDATE, before.table(), before, after, deltas.columns(), deltas.sharing());
     }
 
     /** The rows by which the statement is known: the after image of an INSERT, else the before image. */

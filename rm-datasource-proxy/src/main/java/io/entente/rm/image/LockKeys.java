@@ -1,5 +1,6 @@
 package io.entente.rm.image;
 
+import io.entente.protocol.LockModeText;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import java.math.BigDecimal;
@@ -36,14 +37,42 @@ public final class LockKeys {
 
     private LockKeys() {}
 
-    /** The lock key of all rows of all changes, each row once, in order of first appearance; empty for no rows. */
+    /**
+     * The lock key of all rows of all changes, each row once in a mode, in order of first appearance; empty for no rows.
+     *
+     * @see IncrementMode
+     */
     public static String of(List<Change> changes) {
         List<RowImage> images = new ArrayList<>();
         for (Change change : changes) {
+            if (change.sharing() != Deltas.Sharing.NONE) {
+                return withModes(changes);
+            }
             images.add(change.before());
             images.add(change.after());
         }
         return text(images);
+    }
+
+    private static String withModes(List<Change> changes) {
+        Map<String, List<RowImage>> byMode = new LinkedHashMap<>();
+        for (Change change : changes) {
+            for (int i = 0; i < change.touched().rows().size(); i++) {
+                List<RowImage> images = byMode.computeIfAbsent(IncrementMode.of(change, i), any -> new ArrayList<>());
+                for (RowImage image : List.of(change.before(), change.after())) {
+                    if (!image.rows().isEmpty()) {
+                        images.add(image.with(List.of(image.rows().get(i))));
+                    }
+                }
+            }
+        }
+        StringJoiner all = new StringJoiner(";");
+        byMode.forEach((mode, images) -> {
+            for (String table : text(images).split(";", -1)) {
+                all.add(LockModeText.of(mode) + table);
+            }
+        });
+        return all.toString();
     }
 
     /** The lock key of the rows of one image; empty for no rows. */

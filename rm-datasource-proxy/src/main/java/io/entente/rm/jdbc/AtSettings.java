@@ -15,9 +15,15 @@ import java.util.Set;
  *     after this time at the latest
  * @param unseenEffectsAllowed tables, with or without their schema, whose triggers and cascading foreign keys may write
  *     what is neither captured nor undone
+ * @param incrementLocks whether several global transactions may add to the same numbers of a row at the same time, where that
+ *     is safe
  */
 public record AtSettings(
-        Duration lockWait, UndoLogSettings undoLog, Duration metadataLifetime, Set<String> unseenEffectsAllowed) {
+        Duration lockWait,
+        UndoLogSettings undoLog,
+        Duration metadataLifetime,
+        Set<String> unseenEffectsAllowed,
+        boolean incrementLocks) {
 
     private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
     private static final Duration METADATA_LIFETIME = Duration.ofMinutes(1);
@@ -32,18 +38,23 @@ public record AtSettings(
         unseenEffectsAllowed = Set.copyOf(unseenEffectsAllowed);
     }
 
-    /** Two seconds for row locks, the undo log's defaults, a minute, and no table. */
+    /** Two seconds for row locks, the undo log's defaults, a minute, no table, and increment locks. */
     public static AtSettings defaults() {
-        return new AtSettings(LOCK_WAIT, UndoLogSettings.defaults(), METADATA_LIFETIME, Set.of());
+        return new AtSettings(LOCK_WAIT, UndoLogSettings.defaults(), METADATA_LIFETIME, Set.of(), true);
     }
 
     /** The same with another lock wait. */
     public AtSettings withLockWait(Duration other) {
-        return new AtSettings(other, undoLog, metadataLifetime, unseenEffectsAllowed);
+        return new AtSettings(other, undoLog, metadataLifetime, unseenEffectsAllowed, incrementLocks);
     }
 
     /** The same with other tables whose unseen effects are allowed. */
     public AtSettings withUnseenEffectsAllowed(Set<String> tables) {
-        return new AtSettings(lockWait, undoLog, metadataLifetime, tables);
+        return new AtSettings(lockWait, undoLog, metadataLifetime, tables, incrementLocks);
+    }
+
+    /** The same with or without increment locks. */
+    public AtSettings withIncrementLocks(boolean on) {
+        return new AtSettings(lockWait, undoLog, metadataLifetime, unseenEffectsAllowed, on);
     }
 }

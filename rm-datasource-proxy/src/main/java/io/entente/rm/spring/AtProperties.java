@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  *     is noticed after this time at the latest.
  * @param allowUnseenEffects Tables, with or without their schema, whose triggers and cascading foreign keys, and names of
  *     functions that, may write what is neither captured nor undone.
+ * @param incrementLocks Whether several global transactions may add to the same numbers of a row at the same time, where
+ *     that is safe.
  */
 @ConfigurationProperties("entente.at")
 public record AtProperties(
@@ -39,7 +41,8 @@ public record AtProperties(
         @DefaultValue("1d") Duration undoRowRetention,
         @DefaultValue UndoLogProperties undoLog,
         @DefaultValue("1m") Duration metadataLifetime,
-        @DefaultValue Set<String> allowUnseenEffects) {
+        @DefaultValue Set<String> allowUnseenEffects,
+        @DefaultValue("true") boolean incrementLocks) {
 
     /**
      * How undo rows are written.
@@ -77,7 +80,8 @@ public record AtProperties(
                         Math.toIntExact(undoLog.compressFrom().toBytes()),
                         Math.toIntExact(undoLog.maxSize().toBytes())),
                 metadataLifetime,
-                allowUnseenEffects);
+                allowUnseenEffects,
+                incrementLocks);
     }
 
     AtResourcesSettings resources() {

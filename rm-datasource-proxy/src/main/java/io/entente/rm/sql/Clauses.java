@@ -86,6 +86,7 @@ record Clauses(
                         sql.fragment(orderFrom, orderTo),
                         sql.fragment(orderTo, limitTo),
                         Conditions.fixedColumns(sql, whereFrom, whereTo),
+                        Conditions.bounds(sql, whereFrom, whereTo),
                         Conditions.isRepeatable(sql, tablesFrom, tablesTo)
                                 && Conditions.isRepeatable(sql, whereFrom, limitTo)),
                 returns ? sql.fragment(at + 1, sql.size()) : output,
@@ -97,14 +98,7 @@ record Clauses(
     Clauses top(Fragment top) {
         return top.isEmpty()
                 ? this
-                : new Clauses(
-                        valuesTo,
-                        tablesFrom,
-                        tablesTo,
-                        new RowSelection(rows.where(), rows.order(), top, rows.fixedColumns(), rows.repeatable()),
-                        returning,
-                        statementTo,
-                        behindFrom);
+                : new Clauses(valuesTo, tablesFrom, tablesTo, rows.limitedBy(top), returning, statementTo, behindFrom);
     }
 
     /** Index of the next clause's first word. */

@@ -3,6 +3,7 @@ package io.entente.rm.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold for a text that is executed twice: once by the application's statement, once to read the images. */
 final class Conditions {
@@ -61,36 +62,97 @@ final class Conditions {
         return true;
     }
 
-    /** The columns that a conjunction holds to a parameter or a literal. */
-    static List<String> fixedColumns(ScannedSql sql, int from, int to) {
-        List<String> columns = new ArrayList<>();
+    /** What is said of a part of a conjunction. */
+    private interface Part {
+        void at(int from, int to);
+    }
+
+    /** Visits the parts of a conjunction, without the parentheses around each; false when it is none. */
+    private static boolean eachPart(ScannedSql sql, int from, int to, Part visitor) {
         while (to - from > 2 && sql.is(from, "(") && sql.afterGroup(from) == to) {
             from++;
             to--;
         }
         if (from >= to) {
-            return columns;
+            return true;
         }
         int depth = sql.token(from).depth();
+        for (int i = from; i < to; i++) {
+            if (sql.token(i).depth() == depth
+                    && NO_CONJUNCTION.contains(sql.token(i).upper())) {
+                return false;
+            }
+        }
         int start = from;
         for (int i = from; i <= to; i++) {
-            boolean outermost = i < to && sql.token(i).depth() == depth;
-            if (outermost && NO_CONJUNCTION.contains(sql.token(i).upper())) {
-                return List.of();
-            }
-            if (i == to || (outermost && sql.is(i, "AND"))) {
-                fixedColumn(sql, start, i, columns);
+            if (i == to || (sql.token(i).depth() == depth && sql.is(i, "AND"))) {
+                part(sql, start, i, visitor);
                 start = i + 1;
             }
         }
-        return columns;
+        return true;
     }
 
-    private static void fixedColumn(ScannedSql sql, int from, int to, List<String> columns) {
+    private static void part(ScannedSql sql, int from, int to, Part visitor) {
         while (to - from > 2 && sql.is(from, "(") && sql.afterGroup(from) == to) {
             from++;
             to--;
         }
+        visitor.at(from, to);
+    }
+
+    /** The columns that a conjunction holds to a parameter or a literal. */
+    static List<String> fixedColumns(ScannedSql sql, int from, int to) {
+        List<String> columns = new ArrayList<>();
+        boolean conjunction = eachPart(sql, from, to, (first, end) -> fixedColumn(sql, first, end, columns));
+        return conjunction ? columns : List.of();
+    }
+
+    /** The bounds that a conjunction sets; null when a part of it neither is one nor holds a column to a value. */
+    static @Nullable List<RowSelection.Bound> bounds(ScannedSql sql, int from, int to) {
+        List<RowSelection.Bound> bounds = new ArrayList<>();
+        boolean[] others = {false};
+        boolean conjunction = eachPart(sql, from, to, (first, end) -> {
+            List<String> fixed = new ArrayList<>();
+            fixedColumn(sql, first, end, fixed);
+            RowSelection.Bound bound = fixed.isEmpty() ? bound(sql, first, end) : null;
+            if (bound != null) {
+                bounds.add(bound);
+            }
+            others[0] |= fixed.isEmpty() && bound == null;
+        });
+        return conjunction && !others[0] ? bounds : null;
+    }
+
+    /** {@code n >= ?} or {@code 5 < n}. */
+    private static RowSelection.@Nullable Bound bound(ScannedSql sql, int from, int to) {
+        boolean valueFirst = from < to && isValue(sql.token(from));
+        int column = valueFirst ? -1 : columnEnd(sql, from);
+        int sign = valueFirst ? from + 1 : column;
+        if (sign < 0 || !(sql.is(sign, "<") || sql.is(sign, ">"))) {
+            return null;
+        }
+        boolean adjacent = sql.is(sign + 1, "=")
+                && sql.token(sign + 1).start() == sql.token(sign).end();
+        int behind = adjacent ? sign + 2 : sign + 1;
+        boolean greater = sql.is(sign, ">");
+        if (valueFirst) {
+            return columnEnd(sql, behind) == to ? new RowSelection.Bound(sql.text(to - 1, to), !greater) : null;
+        }
+        return behind + 1 == to && isValue(sql.token(behind))
+                ? new RowSelection.Bound(sql.text(column - 1, column), greater)
+                : null;
+    }
+
+    /** Index behind a column's name, with or without a qualifier; −1 when there is none. */
+    private static int columnEnd(ScannedSql sql, int at) {
+        if (!sql.isName(at)) {
+            return -1;
+        }
+        return sql.is(at + 1, ".") && sql.isName(at + 2) ? at + 3 : at + 1;
+    }
+
+    private static void fixedColumn(ScannedSql sql, int from, int to, List<String> columns) {
         int name = sql.isName(from) && sql.is(from + 1, ".") ? from + 2 : from;
         if (to == name + 3 && sql.isName(name) && sql.is(name + 1, "=") && isValue(sql.token(name + 2))) {
             columns.add(sql.text(name, name + 1));

@@ -1,6 +1,7 @@
 package io.entente.rm.sql;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows of its tables a statement works on.
@@ -9,17 +10,36 @@ import java.util.List;
  * @param order from the words ORDER BY on; empty without them
  * @param limit from the word LIMIT or FETCH on, or {@code TOP (n)}; empty without it
  * @param fixedColumns columns that the condition surely holds to one value each, a parameter or a literal
+ * @param bounds the bounds that the condition sets beside these; null when it says anything else
  * @param repeatable whether it, and the tables it chooses from, surely mean the same when they are evaluated again
  */
 public record RowSelection(
-        Fragment where, Fragment order, Fragment limit, List<String> fixedColumns, boolean repeatable) {
+        Fragment where,
+        Fragment order,
+        Fragment limit,
+        List<String> fixedColumns,
+        @Nullable List<Bound> bounds,
+        boolean repeatable) {
+
+    /**
+     * A parameter or a number that a column must not pass.
+     *
+     * @param lower whether the column must be at least or above it; else at most or below it
+     */
+    public record Bound(String column, boolean lower) {}
 
     public RowSelection {
         fixedColumns = List.copyOf(fixedColumns);
+        bounds = bounds == null ? null : List.copyOf(bounds);
     }
 
     /** The same of further tables, which mean the same when they are read again or do not. */
     RowSelection of(boolean tablesRepeatable) {
-        return new RowSelection(where, order, limit, fixedColumns, repeatable && tablesRepeatable);
+        return new RowSelection(where, order, limit, fixedColumns, bounds, repeatable && tablesRepeatable);
+    }
+
+    /** The same with another limit. */
+    RowSelection limitedBy(Fragment other) {
+        return new RowSelection(where, order, other, fixedColumns, bounds, repeatable);
     }
 }

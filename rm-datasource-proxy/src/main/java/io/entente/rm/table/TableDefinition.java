@@ -2,6 +2,7 @@ package io.entente.rm.table;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a table in the database.
@@ -14,6 +15,8 @@ import java.util.Set;
  *     of its partitions; empty elsewhere
  * @param neverGiven columns that no INSERT can give a value, so that a deleted row cannot come back as it was: on Oracle
  *     those that are GENERATED ALWAYS AS IDENTITY
+ * @param checks texts of all that restricts the values of single rows beside their types, CHECK constraints above all,
+ *     with the names of the columns; null when it is not known
  */
 public record TableDefinition(
         Table table,
@@ -21,7 +24,8 @@ public record TableDefinition(
         List<Trigger> triggers,
         List<ReferencingKey> referencing,
         Set<Long> storageIds,
-        Set<String> neverGiven) {
+        Set<String> neverGiven,
+        @Nullable List<String> checks) {
 
     public TableDefinition {
         uniqueKeys = List.copyOf(uniqueKeys);
@@ -29,5 +33,6 @@ public record TableDefinition(
         referencing = List.copyOf(referencing);
         storageIds = Set.copyOf(storageIds);
         neverGiven = Set.copyOf(neverGiven);
+        checks = checks == null ? null : List.copyOf(checks);
     }
 }

@@ -61,6 +61,11 @@ public interface TableReader {
         return ReferencingKey.read(connection, name);
     }
 
+    /** See {@link TableDefinition#checks}. */
+    default @Nullable List<String> checks(Connection connection, TableName name) throws SQLException {
+        return null;
+    }
+
     /** See {@link TableDefinition#neverGiven}. */
     default Set<String> neverGiven(Connection connection, TableName name) throws SQLException {
         return Set.of();
@@ -78,6 +83,7 @@ public interface TableReader {
                 triggers(connection, name),
                 referencing(connection, name),
                 storageIds(connection, name),
-                neverGiven(connection, name));
+                neverGiven(connection, name),
+                checks(connection, name));
     }
 }

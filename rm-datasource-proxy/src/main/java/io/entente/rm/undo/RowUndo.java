@@ -160,15 +160,13 @@ final class RowUndo {
     @Nullable
     Object restored(Column column, ConflictResolution resolution) {
         int i = columns.indexOf(column);
-        boolean keep = kind() == Change.Kind.UPDATE
-                && resolution != ConflictResolution.FORCE_BEFORE_IMAGE
-                && column.compared()
-                && !same(value(now, i), value(after, i));
-        if (!keep) {
-            return value(before, i);
+        boolean changed = kind() == Change.Kind.UPDATE && column.compared() && !same(value(now, i), value(after, i));
+        BigDecimal difference = changed ? difference(i) : null;
+        if (difference != null) {
+            // Whatever is forced: others may have added to the number too, and have still to undo their part.
+            return add(value(now, i), difference);
         }
-        BigDecimal difference = difference(i);
-        return difference == null ? value(now, i) : add(value(now, i), difference);
+        return changed && resolution != ConflictResolution.FORCE_BEFORE_IMAGE ? value(now, i) : value(before, i);
     }
 
     /** What has to be added to a number that the branch had changed by adding; null where that is not the way back. */

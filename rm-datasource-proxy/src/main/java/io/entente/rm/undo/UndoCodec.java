@@ -4,6 +4,7 @@ import io.entente.rm.dialect.Bytes;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.ValueKind;
 import io.entente.rm.image.Change;
+import io.entente.rm.image.Deltas;
 import io.entente.rm.image.Row;
 import io.entente.rm.image.RowImage;
 import io.entente.rm.table.Column;
@@ -244,7 +245,12 @@ final class UndoCodec {
         List<Row> after = kind == Change.Kind.DELETE ? List.of() : readRows(from, "after", kinds);
         expect(from.nextToken(), JsonToken.END_OBJECT);
         return new Change(
-                kind, table, new RowImage(table, columns, before), new RowImage(table, columns, after), deltas);
+                kind,
+                table,
+                new RowImage(table, columns, before),
+                new RowImage(table, columns, after),
+                deltas,
+                Deltas.Sharing.NONE);
     }
 
     private static Set<String> readTexts(JsonParser from, String name) {

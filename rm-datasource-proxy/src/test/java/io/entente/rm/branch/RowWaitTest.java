@@ -48,8 +48,10 @@ class RowWaitTest {
         client = EntenteClient.connect(ClientSettings.of(coordinator.address()).withApplicationId("shop"));
         resources = AtResources.of(client, AtResourcesSettings.defaults());
         plain = TestDatabase.h2().newDatabase("row_wait");
-        shop = (EntenteDataSource)
-                EntenteDataSource.wrap(plain, resources, AtSettings.defaults().withLockWait(Duration.ofSeconds(60)));
+        shop = (EntenteDataSource) EntenteDataSource.wrap(
+                plain,
+                resources,
+                AtSettings.defaults().withLockWait(Duration.ofSeconds(60)).withIncrementLocks(false));
         shop.start(true);
         run(plain, "CREATE TABLE item (id INT PRIMARY KEY, n INT)");
         run(plain, "INSERT INTO item VALUES (1, 10), (2, 20)");

@@ -63,7 +63,9 @@ abstract class AtCompatibilityTest {
                     .isEqualTo(1);
         });
         assertThat(db.query("SELECT * FROM stock ORDER BY id")).containsExactly("1|x|67", "3|gear|7", "9|cog|1");
-        assertThat(db.lockKeys()).containsExactly(db.spelled("stock") + ":9,1,2");
+        assertThat(db.lockKeys())
+                .containsExactly(
+                        db.spelled("stock") + ":9,1,2;%(" + db.spelled("amount") + "-)" + db.spelled("stock") + ":1");
         assertThat(db.coordinator.branches.get(0).holdsLocalTransaction()).isTrue();
         assertThat(db.query("SELECT count(*) FROM undo_log")).containsExactly("1");
         rollBackRestoresEverything();

@@ -152,7 +152,7 @@ public final class AtDatabase {
         return rollBack(coordinator.branches.get(coordinator.branches.size() - 1));
     }
 
-    private RollbackResult rollBack(Branch branch) throws SQLException {
+    RollbackResult rollBack(Branch branch) throws SQLException {
         try (Connection own = plain.getConnection()) {
             return coordinator.resource().undoLog().rollback(own, branch.xid(), branch.id());
         }

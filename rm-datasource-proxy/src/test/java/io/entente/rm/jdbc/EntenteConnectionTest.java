@@ -255,7 +255,7 @@ class EntenteConnectionTest {
             connection.rollback(savepoint);
             connection.commit();
         });
-        assertThat(db.lockKeys()).containsExactly("STOCK:1");
+        assertThat(db.lockKeys()).containsExactly("%(AMOUNT-)STOCK:1");
         db.rollBack();
         nothingIsLeft();
     }

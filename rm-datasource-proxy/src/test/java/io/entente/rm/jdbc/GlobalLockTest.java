@@ -51,7 +51,8 @@ class GlobalLockTest {
         });
         assertThat(db.query("SELECT id, amount FROM stock ORDER BY id")).containsExactly("1|99", "3|7", "4|1");
         String stock = db.spelled("stock");
-        assertThat(db.coordinator.lockQueries).containsExactly(stock + ":1", stock + ":2,4");
+        assertThat(db.coordinator.lockQueries)
+                .containsExactly("%(" + db.spelled("amount") + "-)" + stock + ":1", stock + ":2,4");
         isNoBranch(db);
     }
 

@@ -1,5 +1,6 @@
 package io.entente.rm.jdbc;
 
+import io.entente.protocol.LockModeText;
 import io.entente.protocol.RowLockWait;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
@@ -94,7 +95,7 @@ final class InMemoryCoordinator implements BranchCoordinator {
 
     private static Set<String> rows(String lockKey) {
         Set<String> rows = new LinkedHashSet<>();
-        for (String table : lockKey.split(";", -1)) {
+        for (String table : LockModeText.without(lockKey).split(";", -1)) {
             String name = table.substring(0, table.indexOf(':'));
             for (String key : table.substring(table.indexOf(':') + 1).split(",", -1)) {
                 rows.add(name.toLowerCase(Locale.ROOT) + ":" + key);

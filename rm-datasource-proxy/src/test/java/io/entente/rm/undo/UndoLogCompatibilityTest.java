@@ -109,7 +109,7 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
                 Stream.of(order)
                         .flatMap(i -> changes.get(i).after().rows().stream())
                         .toList());
-        return new Change(first.kind(), first.table(), before, after, first.deltas());
+        return new Change(first.kind(), first.table(), before, after, first.deltas(), first.sharing());
     }
 
     @Test

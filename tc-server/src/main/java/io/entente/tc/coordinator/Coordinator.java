@@ -323,7 +323,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void onWaitEnded(LockWaits.Waiting waiting, Decision decision, WaitOutcome outcome, long now) {
-        observer.onLockWait(waiting.waiter().rows(), now - waiting.since(), outcome);
+        observer.onLockWait(waiting.waiter().claims(), now - waiting.since(), outcome);
         carryOut(waiting.command(), decision, waiting.caller(), now);
     }
 

@@ -1,7 +1,7 @@
 package io.entente.tc.coordinator;
 
 import io.entente.protocol.Message;
-import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.TransactionState;
 import java.util.List;
@@ -20,7 +20,7 @@ public interface CoordinatorObserver {
      *
      * @param millis how long
      */
-    default void onLockWait(List<RowKey> rows, long millis, WaitOutcome outcome) {}
+    default void onLockWait(List<RowClaim> rows, long millis, WaitOutcome outcome) {}
 
     /** The thread has gone through what had piled up. */
     default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}

@@ -86,7 +86,7 @@ final class LockWaits {
         GlobalTransaction own = state.transaction(transactionId);
         long until = own == null ? now + patience : Math.min(now + patience, own.deadline());
         Waiting waiting = new Waiting(
-                new LockQueues.Waiter(ticket, transactionId, wait.rows()), command, connectionId, caller, now, until);
+                new LockQueues.Waiter(ticket, transactionId, wait.claims()), command, connectionId, caller, now, until);
         queues.add(waiting.waiter());
         byTicket.put(ticket, waiting);
         deadlines.add(ticket, until);
@@ -200,7 +200,7 @@ final class LockWaits {
         Waiting waiting = byTicket.remove(ticket);
         if (waiting != null) {
             queues.remove(waiting.waiter());
-            freed.addAll(queues.wanted(waiting.waiter().rows()));
+            freed.addAll(queues.wanted(waiting.waiter().claims()));
         }
         return waiting;
     }

@@ -60,13 +60,14 @@ public final class Deadlock {
     private static List<Link> links(long transactionId, LockTable locks, LockQueues queues) {
         List<Link> links = new ArrayList<>();
         for (Waiter waiter : queues.ofTransaction(transactionId)) {
-            for (RowKey row : waiter.rows()) {
-                LockTable.RowLock lock = locks.lock(row);
-                if (lock != null && lock.transactionId() == transactionId) {
-                    continue;
+            for (RowClaim claim : waiter.claims()) {
+                RowKey row = claim.row();
+                for (long holder : locks.inTheWayOf(transactionId, claim)) {
+                    links.add(new Link(transactionId, row, holder));
                 }
-                if (lock != null) {
-                    links.add(new Link(transactionId, row, lock.transactionId()));
+                RowLock lock = locks.lock(row);
+                if (lock != null && lock.isHeldBy(transactionId)) {
+                    continue;
                 }
                 // Whoever stands further ahead is reached through this one.
                 Waiter ahead = queues.ahead(row, transactionId, waiter.ticket());

@@ -1,14 +1,14 @@
 package io.entente.tc.lock;
 
+import io.entente.protocol.LockModeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The text in which resource managers name the rows of a branch: {@code table:key,key;table:key}.
+ * The text in which resource managers name the rows of a branch: {@code table:key,key;table:key}. Our clients may put a
+ * {@linkplain LockModeText mode} before a table.
  *
  * <p>Seata reads as much of a malformed text as it understands and locks only that. Here such a text is refused: a row
  * that stays unlocked without anyone knowing is the worst of outcomes.
@@ -17,34 +17,38 @@ public final class LockKeyText {
     private LockKeyText() {}
 
     /**
-     * The rows that {@code text} names, each once.
+     * The rows that {@code text} names, each once; exclusive when it is named in several modes.
      *
      * @throws IllegalArgumentException naming the part that is malformed
      */
-    public static List<RowKey> parse(String resource, String text) {
+    public static List<RowClaim> parse(String resource, String text) {
         if (text.isEmpty()) {
             return List.of();
         }
-        Set<RowKey> rows = new LinkedHashSet<>();
+        Map<RowKey, String> modes = new LinkedHashMap<>();
         int start = 0;
         while (start < text.length()) {
             int end = text.indexOf(';', start);
             if (end < 0) {
                 end = text.length();
             }
-            parseTable(resource, text, start, end, rows);
+            parseTable(resource, text, start, end, modes);
             start = end + 1;
         }
-        return rows.size() == 1 ? List.of(rows.iterator().next()) : new ArrayList<>(rows);
+        List<RowClaim> claims = new ArrayList<>(modes.size());
+        modes.forEach((row, mode) -> claims.add(new RowClaim(row, mode)));
+        return claims;
     }
 
-    private static void parseTable(String resource, String text, int start, int end, Set<RowKey> rows) {
-        int colon = text.indexOf(':', start);
-        if (colon <= start || colon >= end - 1) {
+    private static void parseTable(String resource, String text, int start, int end, Map<RowKey, String> modes) {
+        int name = LockModeText.end(text, start, end);
+        int colon = text.indexOf(':', name);
+        if (colon <= name || colon >= end - 1) {
             throw new IllegalArgumentException(
                     "lock key '" + text.substring(start, end) + "' is malformed; expected table:key or table:key,key");
         }
-        String table = text.substring(start, colon);
+        String mode = LockModeText.in(text, start, name);
+        String table = text.substring(name, colon);
         int from = colon + 1;
         while (from <= end) {
             int comma = text.indexOf(',', from);
@@ -55,20 +59,24 @@ public final class LockKeyText {
                 throw new IllegalArgumentException(
                         "lock key '" + text.substring(start, end) + "' has an empty key; expected table:key,key");
             }
-            rows.add(new RowKey(resource, table, text.substring(from, comma)));
+            modes.merge(
+                    new RowKey(resource, table, text.substring(from, comma)),
+                    mode,
+                    (one, other) -> one.equals(other) ? one : RowClaim.EXCLUSIVE);
             from = comma + 1;
         }
     }
 
-    /** The text that {@link #parse} reads as {@code rows}. */
-    public static String format(List<RowKey> rows) {
+    /** The text that {@link #parse} reads as {@code claims}. */
+    public static String format(List<RowClaim> claims) {
         Map<String, StringBuilder> tables = new LinkedHashMap<>();
-        for (RowKey row : rows) {
-            StringBuilder keys = tables.computeIfAbsent(row.table(), table -> new StringBuilder(table).append(':'));
-            if (keys.length() > row.table().length() + 1) {
+        for (RowClaim claim : claims) {
+            String table = LockModeText.of(claim.mode()) + claim.row().table() + ":";
+            StringBuilder keys = tables.computeIfAbsent(table, begin -> new StringBuilder(begin));
+            if (keys.length() > table.length()) {
                 keys.append(',');
             }
-            keys.append(row.key());
+            keys.append(claim.row().key());
         }
         return String.join(";", tables.values());
     }

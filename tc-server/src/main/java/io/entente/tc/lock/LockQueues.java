@@ -23,9 +23,9 @@ public final class LockQueues {
      *
      * @param ticket counts up: whoever came later has the higher one
      * @param transactionId on whose behalf; below zero for a reader outside of global transactions
-     * @param rows what is wanted, each row once
+     * @param claims what is wanted, each row once
      */
-    public record Waiter(long ticket, long transactionId, List<RowKey> rows) {}
+    public record Waiter(long ticket, long transactionId, List<RowClaim> claims) {}
 
     /** How many wait. */
     public int size() {
@@ -51,11 +51,11 @@ public final class LockQueues {
     }
 
     /** The rows among these that somebody waits for. */
-    public List<RowKey> wanted(Collection<RowKey> rows) {
+    public List<RowKey> wanted(Collection<RowClaim> claims) {
         if (byRow.isEmpty()) {
             return List.of();
         }
-        return rows.stream().filter(byRow::containsKey).toList();
+        return claims.stream().map(RowClaim::row).filter(byRow::containsKey).toList();
     }
 
     /**
@@ -80,8 +80,8 @@ public final class LockQueues {
 
     /** Puts somebody at the end of the queues of all rows that are wanted. */
     public void add(Waiter waiter) {
-        for (RowKey row : waiter.rows) {
-            byRow.computeIfAbsent(row, any -> new ArrayDeque<>()).addLast(waiter);
+        for (RowClaim claim : waiter.claims) {
+            byRow.computeIfAbsent(claim.row(), any -> new ArrayDeque<>()).addLast(waiter);
         }
         byTransaction
                 .computeIfAbsent(waiter.transactionId, any -> new ArrayList<>())
@@ -91,7 +91,8 @@ public final class LockQueues {
 
     /** Takes somebody out of all queues. */
     public void remove(Waiter waiter) {
-        for (RowKey row : waiter.rows) {
+        for (RowClaim claim : waiter.claims) {
+            RowKey row = claim.row();
             ArrayDeque<Waiter> queue = byRow.get(row);
             if (queue == null || !queue.remove(waiter)) {
                 throw new IllegalStateException(waiter + " does not wait for " + row);

@@ -7,21 +7,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that are locked, each by one global transaction, which may hold it through several of its branches.
+ * The rows that are locked. Mostly by one global transaction each, which may hold a row through several of its branches;
+ * several have a row at the same time when all of them did the same to it ({@link RowClaim#mode}).
  *
- * <p>Takes about 130 bytes of heap for a row with a short key.
+ * <p>Takes about 150 bytes of heap for a row with a short key.
  */
 public final class LockTable {
     private final Map<RowKey, RowLock> locks = new HashMap<>();
     private final SharedTexts names = new SharedTexts();
-
-    /**
-     * The hold of a global transaction on a row.
-     *
-     * @param transactionId the holder
-     * @param branches how many of its branches hold the row; the last one to let go frees it
-     */
-    public record RowLock(long transactionId, int branches) {}
 
     /**
      * A row that is wanted and held by another.
@@ -30,15 +23,21 @@ public final class LockTable {
      */
     public record Conflict(RowKey row, long holder) {}
 
-    /** The first of {@code rows} that another global transaction holds, null when all are free or its own. */
-    public @Nullable Conflict conflict(long transactionId, List<RowKey> rows) {
-        for (RowKey row : rows) {
-            RowLock lock = locks.get(row);
-            if (lock != null && lock.transactionId != transactionId) {
-                return new Conflict(row, lock.transactionId);
+    /** The first of the rows that another global transaction does not leave to this one; null when all can be had. */
+    public @Nullable Conflict conflict(long transactionId, List<RowClaim> claims) {
+        for (RowClaim claim : claims) {
+            List<Long> inTheWay = inTheWayOf(transactionId, claim);
+            if (!inTheWay.isEmpty()) {
+                return new Conflict(claim.row(), inTheWay.get(0));
             }
         }
         return null;
+    }
+
+    /** The holders that must let go of a row before the transaction may have it; empty when it can have it now. */
+    public List<Long> inTheWayOf(long transactionId, RowClaim claim) {
+        RowLock lock = locks.get(claim.row());
+        return lock == null ? List.of() : lock.inTheWayOf(transactionId, claim.mode());
     }
 
     /** Who holds a row, null when nobody does. */
@@ -47,40 +46,45 @@ public final class LockTable {
     }
 
     /**
-     * Locks {@code rows}, all of which are free or the transaction's own.
+     * Locks rows that nobody is in the way of.
      *
-     * @return the same rows, sharing their names with all others in this table: keep these
+     * @return the same, sharing their names with all others in this table: keep these
      */
-    public List<RowKey> acquire(long transactionId, List<RowKey> rows) {
-        RowLock first = new RowLock(transactionId, 1);
-        RowKey[] held = new RowKey[rows.size()];
+    public List<RowClaim> acquire(long transactionId, List<RowClaim> claims) {
+        // One object for all rows of a branch.
+        RowLock first = RowLock.first(transactionId, RowClaim.EXCLUSIVE);
+        RowClaim[] held = new RowClaim[claims.size()];
         for (int i = 0; i < held.length; i++) {
-            RowKey row = rows.get(i);
-            held[i] = new RowKey(names.share(row.resource()), names.share(row.table()), row.key());
-            RowLock before = locks.putIfAbsent(held[i], first);
-            if (before != null) {
-                if (before.transactionId != transactionId) {
-                    throw new IllegalStateException(row + " is locked by transaction " + before.transactionId
-                            + "; it must not be given to " + transactionId);
-                }
-                locks.put(held[i], new RowLock(transactionId, before.branches + 1));
+            RowClaim claim = claims.get(i);
+            RowKey row = claim.row();
+            RowKey kept = new RowKey(names.share(row.resource()), names.share(row.table()), row.key());
+            held[i] = new RowClaim(kept, claim.isExclusive() ? RowClaim.EXCLUSIVE : names.share(claim.mode()));
+            RowLock before = locks.get(kept);
+            if (before == null) {
+                locks.put(kept, claim.isExclusive() ? first : RowLock.first(transactionId, claim.mode()));
+            } else if (before.inTheWayOf(transactionId, claim.mode()).isEmpty()) {
+                locks.put(kept, before.with(transactionId, claim.mode()));
+            } else {
+                throw new IllegalStateException(claim + " is locked by transactions " + before.holders()
+                        + "; it must not be given to " + transactionId);
             }
         }
         return List.of(held);
     }
 
-    /** Lets go of {@code rows} once for each; a row held through further branches stays locked. */
-    public void release(long transactionId, List<RowKey> rows) {
-        for (RowKey row : rows) {
-            RowLock lock = locks.get(row);
-            if (lock == null || lock.transactionId != transactionId) {
+    /** Lets go of rows once for each; a row held through further branches stays locked. */
+    public void release(long transactionId, List<RowClaim> claims) {
+        for (RowClaim claim : claims) {
+            RowLock lock = locks.get(claim.row());
+            if (lock == null || !lock.isHeldBy(transactionId)) {
                 throw new IllegalStateException(
-                        row + " is not locked by transaction " + transactionId + " but by " + lock);
+                        claim + " is not locked by transaction " + transactionId + " but by " + lock);
             }
-            if (lock.branches == 1) {
-                locks.remove(row);
+            RowLock left = lock.without(transactionId, claim.mode());
+            if (left == null) {
+                locks.remove(claim.row());
             } else {
-                locks.put(row, new RowLock(transactionId, lock.branches - 1));
+                locks.put(claim.row(), left);
             }
         }
     }

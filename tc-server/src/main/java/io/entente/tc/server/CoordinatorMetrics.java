@@ -5,6 +5,7 @@ import io.entente.protocol.TransactionError;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.WaitOutcome;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.log.TransactionLog;
 import io.entente.tc.transaction.Fact;
@@ -129,9 +130,9 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     }
 
     @Override
-    public void onLockWait(List<RowKey> rows, long millis, WaitOutcome outcome) {
+    public void onLockWait(List<RowClaim> rows, long millis, WaitOutcome outcome) {
         Objects.requireNonNull(waits.get(outcome)).record(millis, TimeUnit.MILLISECONDS);
-        RowKey first = rows.get(0);
+        RowKey first = rows.get(0).row();
         Counter.builder("entente.lock.waited")
                 .tags("resource", first.resource(), "table", first.table())
                 .description("Requests that had to wait for a row of this table")

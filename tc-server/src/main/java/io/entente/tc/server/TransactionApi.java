@@ -6,6 +6,7 @@ import io.entente.protocol.Resolution;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowLock;
 import io.entente.tc.session.Session;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
@@ -106,10 +107,18 @@ class TransactionApi {
 
     /**
      * @param key the row's key as its resource manager wrote it
+     * @param mode in which several have the row, each listed by itself; null when one has it alone
      * @param waiting how many wait for the row
      */
     record LockDetail(
-            String resourceId, String table, String key, String xid, String name, String applicationId, int waiting) {}
+            String resourceId,
+            String table,
+            String key,
+            String xid,
+            String name,
+            String applicationId,
+            @Nullable String mode,
+            int waiting) {}
 
     record ClientDetail(Session.Role role, String clientId, String group, List<String> resourceIds) {}
 
@@ -179,14 +188,16 @@ class TransactionApi {
             List<LockDetail> found = new ArrayList<>();
             long[] total = {0};
             view.state().locks().forEach((row, lock) -> {
-                GlobalTransaction holder = view.state().transaction(lock.transactionId());
-                if (holder != null
-                        && (resource == null || row.resource().equals(resource))
-                        && (table == null || row.table().equals(table))
-                        && (xid == null || holder.xid().equals(xid))) {
-                    total[0]++;
-                    if (found.size() < limit) {
-                        found.add(detail(row, holder, view.state().queues().waitingFor(row)));
+                boolean wanted = (resource == null || row.resource().equals(resource))
+                        && (table == null || row.table().equals(table));
+                for (long id : wanted ? lock.holders() : List.<Long>of()) {
+                    GlobalTransaction holder = view.state().transaction(id);
+                    if (holder != null && (xid == null || holder.xid().equals(xid))) {
+                        total[0]++;
+                        if (found.size() < limit) {
+                            found.add(detail(
+                                    row, lock, holder, view.state().queues().waitingFor(row)));
+                        }
                     }
                 }
             });
@@ -227,9 +238,16 @@ class TransactionApi {
                 transaction.openResolution(chosen.branchId()) == chosen);
     }
 
-    private static LockDetail detail(RowKey row, GlobalTransaction holder, int waiting) {
+    private static LockDetail detail(RowKey row, RowLock lock, GlobalTransaction holder, int waiting) {
         return new LockDetail(
-                row.resource(), row.table(), row.key(), holder.xid(), holder.name(), holder.applicationId(), waiting);
+                row.resource(),
+                row.table(),
+                row.key(),
+                holder.xid(),
+                holder.name(),
+                holder.applicationId(),
+                lock.mode().isEmpty() ? null : lock.mode(),
+                waiting);
     }
 
     private static TransactionSummary summary(GlobalTransaction transaction, long now) {
@@ -255,7 +273,7 @@ class TransactionApi {
                 Instant.ofEpochMilli(branch.registeredAt()),
                 branch.rows().stream()
                         .limit(MOST)
-                        .map(row -> row.table() + ":" + row.key())
+                        .map(claim -> claim.row().table() + ":" + claim.row().key())
                         .toList(),
                 new ApplicationData(branch.applicationData()),
                 view.failures(branch.id()),

@@ -1,7 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.BranchType;
-import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowClaim;
 import java.util.List;
 
 /**
@@ -17,7 +17,7 @@ public record Branch(
         BranchType type,
         String resourceId,
         String clientId,
-        List<RowKey> rows,
+        List<RowClaim> rows,
         String applicationData,
         long registeredAt) {
 

@@ -1,7 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.Message;
-import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowClaim;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record Decision(
      *
      * @param transactionId on whose behalf they are wanted; −1 for a reader outside of global transactions
      */
-    public record Wait(long transactionId, List<RowKey> rows) {}
+    public record Wait(long transactionId, List<RowClaim> claims) {}
 
     Decision(List<Fact> facts, Message.@Nullable Response answer) {
         this(facts, answer, null);

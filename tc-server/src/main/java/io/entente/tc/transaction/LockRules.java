@@ -10,7 +10,9 @@ import io.entente.tc.lock.Deadlock;
 import io.entente.tc.lock.LockKeyText;
 import io.entente.tc.lock.LockQueues.Waiter;
 import io.entente.tc.lock.LockTable;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowLock;
 import io.entente.tc.transaction.LockPatience.Holding;
 import java.util.List;
 import java.util.StringJoiner;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who gets a row.
  *
- * <p>A row goes to whoever asked first. Nobody overtakes, with one exception: a transaction that holds a row has it for
- * each of its branches, whoever waits.
+ * <p>A row goes to whoever asked first. Nobody overtakes, not even those who could have it together with its holders, with
+ * one exception: a transaction that holds a row has it for each of its branches, whoever waits.
  */
 public final class LockRules {
     private LockRules() {}
@@ -40,7 +42,7 @@ public final class LockRules {
      * @return null when they can
      */
     static @Nullable Blocked blocked(
-            TransactionState state, long transactionId, List<RowKey> rows, Holding holds, long ticket, long now) {
+            TransactionState state, long transactionId, List<RowClaim> rows, Holding holds, long ticket, long now) {
         LockTable.Conflict held = state.locks().conflict(transactionId, rows);
         if (held != null) {
             LockTable.Conflict rollingBack =
@@ -58,8 +60,11 @@ public final class LockRules {
                     // Its undo needs the rows that the asker has in the database: waiting would block both.
                     rollingBack == null ? new Decision.Wait(transactionId, rows) : null);
         }
-        for (RowKey row : rows) {
-            Waiter ahead = state.locks().lock(row) == null ? state.queues().ahead(row, transactionId, ticket) : null;
+        for (RowClaim claim : rows) {
+            RowKey row = claim.row();
+            RowLock lock = state.locks().lock(row);
+            boolean own = lock != null && lock.isHeldBy(transactionId);
+            Waiter ahead = own ? null : state.queues().ahead(row, transactionId, ticket);
             if (ahead != null) {
                 return new Blocked(
                         Result.failed(
@@ -74,12 +79,11 @@ public final class LockRules {
 
     /** The first of the rows whose holder rolls back. */
     private static LockTable.@Nullable Conflict heldByRollback(
-            TransactionState state, long transactionId, List<RowKey> rows) {
-        for (RowKey row : rows) {
-            LockTable.RowLock lock = state.locks().lock(row);
-            if (lock != null && lock.transactionId() != transactionId) {
-                if (existing(state, lock.transactionId()).phase() != Phase.ACTIVE) {
-                    return new LockTable.Conflict(row, lock.transactionId());
+            TransactionState state, long transactionId, List<RowClaim> rows) {
+        for (RowClaim claim : rows) {
+            for (long holder : state.locks().inTheWayOf(transactionId, claim)) {
+                if (existing(state, holder).phase() != Phase.ACTIVE) {
+                    return new LockTable.Conflict(claim.row(), holder);
                 }
             }
         }
@@ -100,7 +104,7 @@ public final class LockRules {
     }
 
     static Decision query(TransactionState state, Command.QueryLock command, long ticket, long now) {
-        List<RowKey> rows;
+        List<RowClaim> rows;
         try {
             rows = LockKeyText.parse(command.resourceId(), command.lockKey());
         } catch (IllegalArgumentException e) {

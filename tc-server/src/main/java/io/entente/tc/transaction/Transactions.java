@@ -14,7 +14,7 @@ import io.entente.protocol.Message.GlobalStatusResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.lock.LockKeyText;
-import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowClaim;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ public final class Transactions {
         if (refusal != null || transaction == null) {
             return refused(refusal == null ? unknown(command.xid()) : refusal);
         }
-        List<RowKey> rows;
+        List<RowClaim> rows;
         try {
             rows = LockKeyText.parse(command.resourceId(), command.lockKey());
         } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
@@ -40,7 +41,7 @@ class LockWaitsTest {
     void start() {
         CoordinatorObserver observer = new CoordinatorObserver() {
             @Override
-            public void onLockWait(List<RowKey> rows, long millis, WaitOutcome outcome) {
+            public void onLockWait(List<RowClaim> rows, long millis, WaitOutcome outcome) {
                 outcomes.add(outcome);
             }
         };
@@ -110,9 +111,9 @@ class LockWaitsTest {
                         .ask(view -> view.state()
                                 .locks()
                                 .lock(new RowKey("db", "t", "1"))
-                                .transactionId())
+                                .holders())
                         .join())
-                .isEqualTo(Transactions.idOf(xid));
+                .containsExactly(Transactions.idOf(xid));
     }
 
     private static void assertGranted(CompletableFuture<Message.Response> answer) {
@@ -126,6 +127,68 @@ class LockWaitsTest {
         assertThat(response.result().success()).isFalse();
         assertThat(response.result().error()).isEqualTo(error);
         assertThat(response.result().message()).contains(why);
+    }
+
+    @Test
+    void who_could_have_a_row_with_its_holders_does_not_overtake_whoever_wants_it_alone() {
+        String one = begin();
+        String two = begin();
+        String alone = begin();
+        String late = begin();
+        has(one, "%(n-)t:1");
+        has(two, "%(n-)t:1");
+        var all = wants(alone, "t:1");
+        var joins = wants(late, "%(n-)t:1");
+        awaitWaiting(2);
+        commit(one);
+        awaitWaiting(2);
+        commit(two);
+        awaitWaiting(1);
+        assertGranted(all);
+        commit(alone);
+        awaitWaiting(0);
+        assertGranted(joins);
+    }
+
+    @Test
+    void those_who_did_the_same_get_a_row_together_when_it_is_free() {
+        String alone = begin();
+        has(alone, "t:1");
+        var one = wants(begin(), "%(n-)t:1");
+        var two = wants(begin(), "%(n-)t:1");
+        var other = wants(begin(), "%(n+)t:1");
+        awaitWaiting(3);
+        commit(alone);
+        awaitWaiting(1);
+        assertGranted(one);
+        assertGranted(two);
+        assertThat(other).isNotDone();
+    }
+
+    @Test
+    void of_two_who_have_a_row_together_and_want_it_alone_the_younger_gives_way() {
+        String older = begin();
+        String younger = begin();
+        has(older, "%(n-)t:1");
+        has(younger, "%(n-)t:1");
+        var one = wants(older, "t:1");
+        awaitWaiting(1);
+        assertRefused(wants(younger, "t:1"), TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST, "deadlock");
+        awaitWaiting(1);
+        commit(younger);
+        awaitWaiting(0);
+        assertGranted(one);
+    }
+
+    @Test
+    void a_row_that_is_had_together_is_told_by_one_of_its_holders_and_waited_for_while_that_works() {
+        String one = begin();
+        has(one, "%(n-)t:1");
+        has(begin(), "%(n-)t:1");
+        beginToRollBack(one);
+        // Less of the same does not keep the holder from adding its part again.
+        assertGranted(wants(begin(), "%(n-)t:1"));
+        assertRefused(wants(begin(), "t:1"), TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST, "ROLLING_BACK");
     }
 
     @Test

@@ -18,8 +18,13 @@ class DeadlockTest {
         return new RowKey("db", "t", key);
     }
 
-    private static List<RowKey> rows(String... keys) {
-        return Arrays.stream(keys).map(DeadlockTest::row).toList();
+    /** What stands behind a point is the mode. */
+    private static List<RowClaim> rows(String... keys) {
+        return Arrays.stream(keys)
+                .map(key -> key.contains(".")
+                        ? new RowClaim(row(key.substring(0, key.indexOf('.'))), key.substring(key.indexOf('.')))
+                        : RowClaim.exclusive(row(key)))
+                .toList();
     }
 
     private void holds(long transaction, String... keys) {
@@ -84,6 +89,26 @@ class DeadlockTest {
         waits(2, "a");
         holds(2, "b");
         waits(1, "a", "c");
+        assertThat(through(1)).isEmpty();
+    }
+
+    @Test
+    void those_who_have_a_row_together_block_whoever_wants_it_alone() {
+        holds(1, "a.n-");
+        holds(2, "a.n-");
+        waits(1, "a");
+        assertThat(through(1)).isEmpty();
+        waits(2, "a");
+        assertThat(through(2)).containsExactly(new Link(2, row("a"), 1), new Link(1, row("a"), 2));
+    }
+
+    @Test
+    void who_could_join_the_holders_waits_only_for_those_ahead() {
+        holds(1, "a.n-");
+        holds(3, "b");
+        waits(2, "a", "b");
+        waits(3, "a.n-");
+        assertThat(through(3)).containsExactly(new Link(3, row("a"), 2), new Link(2, row("b"), 3));
         assertThat(through(1)).isEmpty();
     }
 

@@ -7,11 +7,16 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.ConflictText;
 import io.entente.protocol.Message;
 import io.entente.protocol.Resolution;
+import io.entente.tc.lock.RowClaim;
+import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowLock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,7 +83,7 @@ class RandomLifeTest {
                         random.nextBoolean() ? BranchType.AT : BranchType.fromCode(random.nextInt(5)),
                         "db" + random.nextInt(2),
                         "shop:h:1",
-                        random.nextInt(3) == 0 ? "" : "t:" + random.nextInt(6) + ",x" + random.nextInt(6),
+                        rows(random),
                         "",
                         new LockPatience(0, LockPatience.Holding.values()[random.nextInt(3)]));
             case 5 -> new Command.Commit(xid);
@@ -97,6 +102,11 @@ class RandomLifeTest {
                         statuses[5 + random.nextInt(statuses.length - 5)],
                         random.nextBoolean() ? "" : new ConflictText("row 1 was changed", "{}").joined());
         };
+    }
+
+    private static String rows(Random random) {
+        String mode = random.nextBoolean() ? "" : "%(n" + (random.nextBoolean() ? "-" : "+") + ")";
+        return random.nextInt(3) == 0 ? "" : mode + "t:" + random.nextInt(6) + ",x" + random.nextInt(6);
     }
 
     private static void anIdIsNewOrThatOfTheSameStep(
@@ -140,10 +150,17 @@ class RandomLifeTest {
     }
 
     private static void rowsAreHeldByBranchesAndNobodyElse(TransactionState state) {
-        Map<String, Integer> expected = new HashMap<>();
+        Map<RowKey, Map<String, Integer>> expected = new HashMap<>();
+        Map<RowKey, Set<String>> modes = new HashMap<>();
+        Map<RowKey, Set<Long>> holders = new HashMap<>();
         for (GlobalTransaction transaction : state.transactions()) {
             for (Branch branch : transaction.branches()) {
-                branch.rows().forEach(row -> expected.merge(row + " by " + transaction.id(), 1, Integer::sum));
+                for (RowClaim claim : branch.rows()) {
+                    expected.computeIfAbsent(claim.row(), any -> new HashMap<>())
+                            .merge(transaction.id() + " " + claim.mode(), 1, Integer::sum);
+                    modes.computeIfAbsent(claim.row(), any -> new HashSet<>()).add(claim.mode());
+                    holders.computeIfAbsent(claim.row(), any -> new HashSet<>()).add(transaction.id());
+                }
             }
             if (transaction.phase() != Phase.ACTIVE) {
                 assertThat(transaction.branches())
@@ -151,9 +168,27 @@ class RandomLifeTest {
                         .isNotEmpty();
             }
         }
-        Map<String, Integer> held = new HashMap<>();
-        state.locks().forEach((row, lock) -> held.put(row + " by " + lock.transactionId(), lock.branches()));
+        Map<RowKey, Map<String, Integer>> held = new HashMap<>();
+        state.locks().forEach((row, lock) -> held.put(row, claims(lock)));
         assertThat(held).isEqualTo(expected);
+        holders.forEach((row, those) -> {
+            if (those.size() > 1) {
+                assertThat(modes.get(row))
+                        .as("all have %s in one mode", row)
+                        .hasSize(1)
+                        .doesNotContain("");
+            }
+        });
+    }
+
+    private static Map<String, Integer> claims(RowLock lock) {
+        Map<String, Integer> claims = new HashMap<>();
+        if (lock instanceof RowLock.Exclusive one) {
+            claims.put(one.transactionId() + " ", one.branches());
+        } else if (lock instanceof RowLock.Claims several) {
+            several.counts().forEach((id, modes) -> modes.forEach((mode, count) -> claims.put(id + " " + mode, count)));
+        }
+        return claims;
     }
 
     private static void decisionsStand(Heart heart, List<String> xids, Map<String, Boolean> decisions) {
