@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether an UPDATE does nothing to its rows but add to numbers, in a way that others may do before it is committed or
@@ -61,7 +62,8 @@ final class IncrementRule {
         if (!plain || !onlyAdds(planner, definition.table(), update, columns)) {
             return Sharing.NONE;
         }
-        Sharing sharing = generatedIsRestricted(definition) ? Sharing.NONE : Sharing.EITHER;
+        boolean understood = onlyNamesColumns(definition.table(), update.rows()) && !generatedIsRestricted(definition);
+        Sharing sharing = understood ? Sharing.EITHER : Sharing.NONE;
         for (String column : columns) {
             sharing = sharing.and(restricted(definition, column) ? Sharing.NONE : whereAllows(update.rows(), column));
         }
@@ -85,6 +87,17 @@ final class IncrementRule {
             }
         }
         return table.columns().stream().noneMatch(column -> column.autoUpdated() && !column.generated());
+    }
+
+    /** Generated columns may be computed from the number, and on PostgreSQL a function may be written like a column. */
+    private static boolean onlyNamesColumns(Table table, RowSelection rows) {
+        List<RowSelection.Bound> bounds = rows.bounds();
+        if (bounds == null) {
+            return false;
+        }
+        return Stream.concat(rows.fixedColumns().stream(), bounds.stream().map(RowSelection.Bound::column))
+                .map(table::column)
+                .allMatch(column -> column != null && !column.generated());
     }
 
     /** A column that is computed from others may be from the number. */

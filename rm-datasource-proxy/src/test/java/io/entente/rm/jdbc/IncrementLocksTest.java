@@ -128,6 +128,18 @@ class IncrementLocksTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void a_condition_on_what_is_computed_from_the_number_is_one_on_the_number(Kind kind) throws SQLException {
+        String stored = kind == Kind.H2 ? "" : " STORED";
+        AtDatabase db = account(kind, ", few INT GENERATED ALWAYS AS (CASE WHEN n < 150 THEN 1 ELSE 0 END)" + stored);
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND few = 1"))
+                .isEqualTo(spelled(db, "", "1"));
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND few >= 1"))
+                .isEqualTo(spelled(db, "", "1"));
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1")).isEqualTo(spelled(db, "n-", "1"));
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL"})
     void nor_is_what_a_domain_allows(Kind kind) throws SQLException {
         AtDatabase db = new AtDatabase(kind);
