@@ -3,7 +3,7 @@ package io.entente.protocol;
 import java.util.Arrays;
 
 /**
- * What a person wants done about a branch that cannot be rolled back by itself. Between ours only.
+ * What a person wants done about a branch that does not get to its end by itself. Between ours only.
  *
  * <p>It travels in the application data of the branch rollback request, as a last line of its own. Seata's clients look at
  * no application data when they roll an AT branch back, and no other branch gets one.
@@ -14,7 +14,12 @@ public enum Resolution {
     /** Rows are put back as the branch found them, and what others have written to them since is lost. */
     FORCE_BEFORE_IMAGE(2),
     /** Rows in the way stay as they are, and the branch's other rows are put back. */
-    ACCEPT_CURRENT(3);
+    ACCEPT_CURRENT(3),
+    /**
+     * Nobody is asked any more: what had to be done is done by hand, or there is nobody left who could. Of branches of all
+     * modes, committed or rolled back. Never sent.
+     */
+    MARK_DONE(4);
 
     private static final String KEY = "entente.resolution=";
 

@@ -71,7 +71,8 @@ final class BranchRollbacks {
 
     private static ConflictResolution resolution(PhaseTwoBranch branch) {
         return switch (Resolution.in(branch.applicationData())) {
-            case RETRY -> ConflictResolution.STOP;
+            // The coordinator sends no request for what is marked as done.
+            case RETRY, MARK_DONE -> ConflictResolution.STOP;
             case FORCE_BEFORE_IMAGE -> ConflictResolution.FORCE_BEFORE_IMAGE;
             case ACCEPT_CURRENT -> ConflictResolution.ACCEPT_CURRENT;
         };

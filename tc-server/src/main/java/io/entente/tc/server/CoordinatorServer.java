@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 
 /** Entry point of {@code java -jar tc-server.jar}. */
 @SpringBootApplication
@@ -51,6 +53,14 @@ public class CoordinatorServer {
         TransactionCoordinator coordinator = start(settings(properties), metrics);
         metrics.watch(coordinator);
         return coordinator;
+    }
+
+    /** Where to look when something is stuck. */
+    @EventListener
+    void listening(WebServerInitializedEvent event) {
+        log.info(
+                "HTTP interface on port {}: /api/transactions, /actuator/health",
+                event.getWebServer().getPort());
     }
 
     private static CoordinatorSettings settings(CoordinatorProperties properties) {

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,6 +42,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api")
 class TransactionApi {
+    private static final Logger log = LoggerFactory.getLogger(TransactionApi.class);
     private static final int MOST = 1_000;
 
     private final TransactionCoordinator coordinator;
@@ -174,6 +177,7 @@ class TransactionApi {
                             + "; only a transaction that needs attention can be retried");
         }
         coordinator.coordinator().submit(new Command.Retry(Transactions.idOf(xid)));
+        log.info("Retry accepted. xid={}", before.transaction().xid());
         return transaction(xid);
     }
 

@@ -99,11 +99,11 @@ public final class RequestRouter implements ConnectionListener {
         connection.attach(session);
         sessions.add(session);
         log.info(
-                "{} of {} ({}, version {}) connected from {}",
+                "{} of {} ({}, {}) connected from {}",
                 role,
                 applicationId,
                 group,
-                version,
+                session.understandsEntente() ? "Entente's client" : "Seata's client " + version,
                 connection.remoteAddress());
         return session;
     }

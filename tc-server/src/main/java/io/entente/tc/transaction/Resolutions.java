@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of what an operator may have done about branches that are stuck.
  *
  * <p>Rows can be forced or accepted only where the resource manager has shown them: it is one that knows how, and the
- * operator knows about what. Anything else that is stuck can only be tried again.
+ * operator knows about what. Anything else that is stuck can only be tried again, or be done by hand and then be marked so.
  */
 public final class Resolutions {
     private Resolutions() {}
@@ -52,6 +52,9 @@ public final class Resolutions {
                             "branch " + branchId + " of " + transaction.xid() + " is finished or was never registered")
                     : refused(refusal(transaction, branch, command.resolution()));
         }
+        if (command.resolution() == Resolution.MARK_DONE) {
+            return refused("MARK_DONE is for one branch at a time: name it, once you have looked at what it left");
+        }
         List<Branch> stuck = stuck(transaction);
         for (Branch branch : stuck) {
             String reason = refusal(transaction, branch, command.resolution());
@@ -67,6 +70,9 @@ public final class Resolutions {
 
     private static @Nullable String refusal(GlobalTransaction transaction, Branch branch, Resolution resolution) {
         String which = "branch " + branch.id() + " of " + transaction.xid();
+        if (resolution == Resolution.MARK_DONE) {
+            return notToBeMarked(transaction, branch, which);
+        }
         Fact.ResolutionChosen open = transaction.openResolution(branch.id());
         if (open != null) {
             return open.resolution() == resolution
@@ -96,12 +102,40 @@ public final class Resolutions {
         return null;
     }
 
+    /** Also for a branch that is not stuck, because its service may have gone for good, and time without it does not count. */
+    private static @Nullable String notToBeMarked(GlobalTransaction transaction, Branch branch, String which) {
+        if (transaction.phase() == Phase.ACTIVE) {
+            return which + " belongs to a transaction of which nothing is decided yet";
+        }
+        return PhaseTwoOrder.ready(transaction).contains(branch)
+                ? null
+                : which
+                        + " is not asked for anything now: others come before it, or it is kept as a step that was done";
+    }
+
+    private static Decision markDone(GlobalTransaction transaction, Branch branch, Command.Resolve command, long now) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact.ResolutionChosen(
+                transaction.id(), branch.id(), command.resolution(), command.by(), now, true));
+        facts.addAll(Transactions.finish(transaction, branch, now));
+        boolean ends = facts.get(facts.size() - 1) instanceof Fact.TransactionMoved;
+        boolean othersStuck = stuck(transaction).stream().anyMatch(each -> each != branch);
+        if (!ends && transaction.phase().needsAttention() && !othersStuck) {
+            facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
+        }
+        return new Decision(facts, null);
+    }
+
     static Decision decide(TransactionState state, Command.Resolve command, long now) {
         GlobalTransaction transaction = Transactions.find(state, command.xid());
         if (transaction == null || refusal(state, command).isPresent()) {
             return Decision.silent();
         }
         Long only = command.branchId();
+        Branch done = only != null && command.resolution() == Resolution.MARK_DONE ? transaction.branch(only) : null;
+        if (done != null) {
+            return markDone(transaction, done, command, now);
+        }
         List<Branch> stuck = stuck(transaction);
         List<Branch> chosen = stuck.stream()
                 .filter(branch -> only == null || only == branch.id())

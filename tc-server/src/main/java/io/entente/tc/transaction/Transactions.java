@@ -360,7 +360,7 @@ public final class Transactions {
     }
 
     /** The branch is done, and with the last one the transaction. */
-    private static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
+    static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
         Fact finished = new Fact.BranchFinished(transaction.id(), branch.id());
         if (transaction.phase() == Phase.ACTIVE) {
             return List.of(finished);

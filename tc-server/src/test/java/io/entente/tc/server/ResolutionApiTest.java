@@ -143,7 +143,7 @@ class ResolutionApiTest {
         assertThat(this.<String>read(xid, "$.attention[0].conflict.rows[0].columns[0].current"))
                 .isEqualTo("null");
         assertThat(this.<List<String>>read(xid, "$.attention[0].possible"))
-                .containsExactly("RETRY", "FORCE_BEFORE_IMAGE", "ACCEPT_CURRENT");
+                .containsExactly("RETRY", "FORCE_BEFORE_IMAGE", "ACCEPT_CURRENT", "MARK_DONE");
         assertThat(this.<List<Object>>read(xid, "$.resolutions")).isEmpty();
     }
 
@@ -192,7 +192,7 @@ class ResolutionApiTest {
 
         assertRefused(post("/" + other + "/branches/" + tcc + "/resolve", FORCE), 409, "of mode TCC", "RETRY");
         assertRefused(post("/" + other + "/resolve", FORCE), 409, "of mode TCC", "Nothing was changed");
-        assertThat(this.<List<String>>read(other, "$.attention[0].possible")).containsExactly("RETRY");
+        assertThat(this.<List<String>>read(other, "$.attention[0].possible")).containsExactly("RETRY", "MARK_DONE");
         assertThat(this.<Object>read(other, "$.attention[0].conflict")).isNull();
 
         resolve(FORCE);
@@ -201,7 +201,8 @@ class ResolutionApiTest {
 
     @Test
     void bad_input_is_answered_with_what_is_expected() {
-        assertRefused(resolve("{\"resolution\":\"force\"}"), 400, "[RETRY, FORCE_BEFORE_IMAGE, ACCEPT_CURRENT]");
+        assertRefused(
+                resolve("{\"resolution\":\"force\"}"), 400, "[RETRY, FORCE_BEFORE_IMAGE, ACCEPT_CURRENT, MARK_DONE]");
         assertRefused(resolve("{}"), 400, "resolution is null");
         assertRefused(get("?phase=FOO"), 400, "phase is FOO", "ROLLBACK_NEEDS_ATTENTION");
         assertRefused(get("?limit=all"), 400, "limit is all", "a whole number");

@@ -94,7 +94,7 @@ class RandomLifeTest {
             case 10 -> new Command.GiveUp(Transactions.idOf(xid), branch, "asked often");
             case 11, 12 ->
                 new Command.Resolve(
-                        xid, random.nextBoolean() ? branch : null, Resolution.fromCode(1 + random.nextInt(3)), "ann");
+                        xid, random.nextBoolean() ? branch : null, Resolution.fromCode(1 + random.nextInt(4)), "ann");
             default ->
                 new Command.BranchAnswered(
                         xid,

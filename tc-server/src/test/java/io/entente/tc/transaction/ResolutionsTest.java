@@ -175,7 +175,7 @@ class ResolutionsTest {
         assertRefused(branch, Resolution.FORCE_BEFORE_IMAGE, "is not stuck over rows", "RETRY");
         assertRefused(branch, Resolution.ACCEPT_CURRENT, "not one of Entente's");
         assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
-                .containsExactly(Resolution.RETRY);
+                .containsExactly(Resolution.RETRY, Resolution.MARK_DONE);
 
         resolve(branch, Resolution.RETRY);
         assertThat(transaction().isStuck(branch)).isFalse();
@@ -189,7 +189,7 @@ class ResolutionsTest {
         stop(branch, new ConflictText("row 1 was deleted", rows).joined());
 
         assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
-                .containsExactly(Resolution.RETRY, Resolution.ACCEPT_CURRENT);
+                .containsExactly(Resolution.RETRY, Resolution.ACCEPT_CURRENT, Resolution.MARK_DONE);
         assertRefused(branch, Resolution.FORCE_BEFORE_IMAGE, "cannot be forced", "RETRY", "ACCEPT_CURRENT");
     }
 
@@ -237,5 +237,61 @@ class ResolutionsTest {
                     assertThat(transaction().openResolution(branch)).isSameAs(last);
                 });
         assertSurvivesRestart();
+    }
+
+    @Test
+    void what_was_done_by_hand_is_marked_and_its_rows_are_free() {
+        long branch = stuck();
+
+        assertThat(resolve(branch, Resolution.MARK_DONE).facts()).hasSize(4);
+
+        assertThat(heart.transaction(xid)).isNull();
+        assertThat(heart.state.outcome(Transactions.idOf(xid))).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(heart.state.locks().size()).isZero();
+        assertSurvivesRestart();
+    }
+
+    @Test
+    void a_branch_of_any_mode_can_be_marked_and_the_others_go_on() {
+        long confirmed = branch(BranchType.TCC, "stock", "");
+        long other = branch(BranchType.AT, "db", "t:1");
+        heart.give(new Command.Rollback(xid));
+        stop(other, "no more");
+        assertThat(transaction().phase()).isEqualTo(Phase.ROLLBACK_NEEDS_ATTENTION);
+
+        resolve(other, Resolution.MARK_DONE);
+
+        assertThat(transaction().phase()).isEqualTo(Phase.ROLLING_BACK);
+        assertThat(transaction().branches()).extracting(Branch::id).containsExactly(confirmed);
+        assertThat(transaction().resolutions())
+                .singleElement()
+                .satisfies(chosen -> assertThat(chosen.by()).isEqualTo("ann"));
+        assertSurvivesRestart();
+        assertThat(resolve(confirmed, Resolution.MARK_DONE).facts()).isNotEmpty();
+        assertThat(heart.transaction(xid)).isNull();
+    }
+
+    /** Whose service has gone for good is never stuck, because silence does not count as failure. */
+    @Test
+    void a_branch_that_nobody_answers_for_can_be_marked_too() {
+        long branch = branch(BranchType.TCC, "gone", "");
+        heart.give(new Command.Commit(xid));
+
+        resolve(branch, Resolution.MARK_DONE);
+
+        assertThat(heart.state.outcome(Transactions.idOf(xid))).isEqualTo(Phase.COMMITTED);
+        // Its answer comes after all.
+        assertThat(heart.give(new Command.BranchAnswered(xid, branch, BranchStatus.PHASE_TWO_COMMITTED, ""))
+                        .facts())
+                .isEmpty();
+    }
+
+    @Test
+    void nothing_is_marked_before_the_decision_nor_for_all_at_once() {
+        long branch = branch(BranchType.AT, "db", "t:1");
+        assertRefused(branch, Resolution.MARK_DONE, "nothing is decided yet");
+        heart.give(new Command.Rollback(xid));
+        stop(branch, CONFLICT);
+        assertRefused(null, Resolution.MARK_DONE, "one branch at a time");
     }
 }
