@@ -248,7 +248,7 @@ final class EntenteConnection extends ForwardingConnection {
         boolean refreshed = false;
         while (true) {
             try {
-                return inOwnTransaction(wait, () -> action.run(session));
+                return inOwnTransaction(wait, repeatable, () -> action.run(session));
             } catch (RowsHeldException held) {
                 if (!repeatable.getAsBoolean()) {
                     throw wait.timeout(xid, held.getMessage(), null);
@@ -265,12 +265,12 @@ final class EntenteConnection extends ForwardingConnection {
         }
     }
 
-    private <T> T inOwnTransaction(LockWait wait, SqlAction<T> action) throws SQLException {
+    private <T> T inOwnTransaction(LockWait wait, BooleanSupplier repeatable, SqlAction<T> action) throws SQLException {
         real.setAutoCommit(false);
         boolean ended = false;
         try {
             T result = action.run();
-            branch.commitOwn(wait);
+            branch.commitOwn(wait, repeatable.getAsBoolean());
             ended = true;
             return result;
         } catch (SQLException | RuntimeException | Error e) {

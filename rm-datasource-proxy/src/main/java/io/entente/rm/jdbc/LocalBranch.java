@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ import org.slf4j.LoggerFactory;
 final class LocalBranch {
 
     private static final Logger log = LoggerFactory.getLogger(LocalBranch.class);
+
+    /**
+     * How long a statement that can be executed again waits with the row locks of the database. The holder may want these for
+     * its next statement, and no one would see that the two wait for each other.
+     */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofMillis(50);
 
     private final Connection real;
     private final List<Change> changes = new ArrayList<>();
@@ -182,7 +189,7 @@ final class LocalBranch {
         try {
             while (true) {
                 try {
-                    commit(wait, false);
+                    commit(RowLockWait.ofLocalTransaction(wait.left()));
                     return;
                 } catch (RowLockConflictException conflict) {
                     if (conflict.failFast() || wait.isOver()) {
@@ -202,11 +209,13 @@ final class LocalBranch {
     /**
      * One attempt to commit a local transaction that the connection opened itself. The caller rolls back when it fails.
      *
+     * @param repeatable whether the statement can be executed again; else it waits as it is
      * @throws RowsHeldException try again later, from the start
      */
-    void commitOwn(LockWait wait) throws SQLException {
+    void commitOwn(LockWait wait, boolean repeatable) throws SQLException {
         try {
-            commit(wait, true);
+            Duration attempt = repeatable && wait.left().compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : wait.left();
+            commit(RowLockWait.ofAttempt(attempt));
         } catch (RowLockConflictException conflict) {
             if (conflict.failFast()) {
                 throw wait.timeout(require(xid), conflict.getMessage(), conflict);
@@ -217,7 +226,7 @@ final class LocalBranch {
         }
     }
 
-    private void commit(LockWait wait, boolean own) throws SQLException, RowLockConflictException {
+    private void commit(RowLockWait wait) throws SQLException, RowLockConflictException {
         if (broken != null) {
             throw new CaptureFailedException(
                     "The local transaction is rolled back instead of committed, because one of its statements could not"
@@ -232,11 +241,11 @@ final class LocalBranch {
         String branchXid = require(xid);
         if (branchXid.equals(Enlistment.GLOBAL_LOCK)) {
             // The database's locks of these rows are held, so no global transaction gets them before the commit.
-            requireUnlocked(at, own, wait);
+            requireUnlocked(at, wait);
             real.commit();
             return;
         }
-        long branchId = register(at, branchXid, patience(wait, own));
+        long branchId = register(at, branchXid, wait);
         try {
             at.undoLog().insertAndCommit(real, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
@@ -245,23 +254,18 @@ final class LocalBranch {
         }
     }
 
-    private void requireUnlocked(AtResource at, boolean own, LockWait wait)
-            throws SQLException, RowLockConflictException {
+    private void requireUnlocked(AtResource at, RowLockWait wait) throws SQLException, RowLockConflictException {
         String lockKey = LockKeys.of(changes);
         if (lockKey.isEmpty()) {
             return;
         }
         try {
-            at.coordinator().requireUnlocked(Enlistment.GLOBAL_LOCK, at.id(), lockKey, patience(wait, own));
+            at.coordinator().requireUnlocked(Enlistment.GLOBAL_LOCK, at.id(), lockKey, wait);
         } catch (RowLockConflictException conflict) {
             throw conflict;
         } catch (BranchException e) {
             throw LockWait.unknown(at, Enlistment.GLOBAL_LOCK, e);
         }
-    }
-
-    private static RowLockWait patience(LockWait wait, boolean own) {
-        return own ? RowLockWait.ofAttempt(wait.left()) : RowLockWait.ofLocalTransaction(wait.left());
     }
 
     private long register(AtResource at, String branchXid, RowLockWait wait)

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -174,5 +175,100 @@ class HotRowTest {
         await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(number() + taken.get()).isEqualTo(THREADS * EACH));
         assertThat(number()).isNotNegative();
+    }
+
+    /** Taking, giving and setting, alone and together, with every third transaction taken back: the sum must come out. */
+    @ParameterizedTest
+    @EnumSource
+    void whatever_is_done_at_random_adds_up(Kind kind) throws Exception {
+        start(kind);
+        EntenteDataSource patient = (EntenteDataSource)
+                EntenteDataSource.wrap(plain, resources, AtSettings.defaults().withLockWait(Duration.ofSeconds(1)));
+        run(plain, "INSERT INTO item VALUES (2, 20)");
+        AtomicInteger committed = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        List<Future<?>> ends = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            Random random = new Random(t);
+            ends.add(threads.submit(() -> {
+                for (int i = 0; i < 12; i++) {
+                    boolean fails = random.nextInt(3) == 0;
+                    try {
+                        committed.addAndGet(client.transactions().execute("work", () -> {
+                            int sum = 0;
+                            for (int steps = random.nextInt(2); steps >= 0; steps--) {
+                                sum += atRandom(patient, random);
+                            }
+                            if (fails) {
+                                throw new IllegalStateException("changed my mind");
+                            }
+                            return sum;
+                        }));
+                        ended.incrementAndGet();
+                    } catch (SQLException | IllegalStateException rolledBack) {
+                        // A deadlock, a wait that took too long, or meant.
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> end : ends) {
+            end.get(300, TimeUnit.SECONDS);
+        }
+        assertThat(ended.get()).isGreaterThan(THREADS);
+        int expected = THREADS * EACH + 20 + committed.get();
+        await().atMost(60, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(sum()).isEqualTo(expected));
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> coordinator
+                                .coordinator()
+                                .coordinator()
+                                .ask(view -> view.state().locks().size())
+                                .get(5, TimeUnit.SECONDS)
+                        == 0);
+    }
+
+    /** Returns by how much the sum of all rows has changed. */
+    private static int atRandom(DataSource source, Random random) throws SQLException {
+        int id = 1 + random.nextInt(2);
+        int amount = 1 + random.nextInt(5);
+        switch (random.nextInt(6)) {
+            case 0, 1:
+                return -amount
+                        * run(
+                                source,
+                                "UPDATE item SET n = n - " + amount + " WHERE id = " + id + " AND n >= " + amount);
+            case 2, 3:
+                return amount * run(source, "UPDATE item SET n = n + " + amount + " WHERE id = " + id);
+            case 4:
+                return amount * run(source, "UPDATE item SET n = n + " + amount);
+            default:
+                return set(source, id, amount);
+        }
+    }
+
+    private static int set(DataSource source, int id, int value) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            int before;
+            try (ResultSet row = statement.executeQuery("SELECT n FROM item WHERE id = " + id + " FOR UPDATE")) {
+                row.next();
+                before = row.getInt(1);
+            }
+            statement.executeUpdate("UPDATE item SET n = " + value + " WHERE id = " + id);
+            connection.commit();
+            return value - before;
+        }
+    }
+
+    private int sum() throws SQLException {
+        try (Connection connection = plain.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT SUM(n), MIN(n) FROM item")) {
+            row.next();
+            assertThat(row.getInt(2)).isNotNegative();
+            return row.getInt(1);
+        }
     }
 }

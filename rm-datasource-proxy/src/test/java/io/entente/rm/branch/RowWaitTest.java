@@ -281,4 +281,24 @@ class RowWaitTest {
         plainWork.get(60, TimeUnit.SECONDS);
         assertThat(numbers()).containsExactly("20", "20");
     }
+
+    /** The waiter has row 1 in the database, and the holder wants it next: no coordinator sees that circle. */
+    @Test
+    void a_statement_with_auto_commit_does_not_keep_rows_that_the_holder_wants_next() throws Exception {
+        CountDownLatch changed = new CountDownLatch(1);
+        CountDownLatch somebodyWaits = new CountDownLatch(1);
+        Future<?> holder = transaction("holder", () -> {
+            run(shop, "UPDATE item SET n = n - 1 WHERE id = 2");
+            changed.countDown();
+            pass(somebodyWaits);
+            run(shop, "UPDATE item SET n = n - 1 WHERE id = 1");
+        });
+        pass(changed);
+        Future<?> waiter = transaction("waiter", () -> run(shop, "UPDATE item SET n = n * 2"));
+        awaitSomebodyWaits();
+        somebodyWaits.countDown();
+        holder.get(30, TimeUnit.SECONDS);
+        waiter.get(30, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly("18", "38");
+    }
 }

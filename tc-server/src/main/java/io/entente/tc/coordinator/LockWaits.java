@@ -9,6 +9,7 @@ import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Decision;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.LockPatience;
 import io.entente.tc.transaction.LockRules;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.TransactionState;
@@ -97,6 +98,13 @@ final class LockWaits {
     private void breakDeadlock(long transactionId, long now) {
         List<Deadlock.Link> circle = Deadlock.through(transactionId, state.locks(), queues);
         while (!circle.isEmpty()) {
+            Waiting yielding = whoHoldsNothing(circle);
+            if (yielding != null) {
+                take(yielding.waiter().ticket());
+                end.end(yielding, LockRules.comeAgain(yielding.command()), WaitOutcome.REFUSED, now);
+                circle = Deadlock.through(transactionId, state.locks(), queues);
+                continue;
+            }
             long victim = circle.stream()
                     .mapToLong(Deadlock.Link::transactionId)
                     .max()
@@ -110,6 +118,24 @@ final class LockWaits {
             }
             circle = Deadlock.through(transactionId, state.locks(), queues);
         }
+    }
+
+    /** Somebody of the circle who is in it only for its place in a queue, and can stand at the end of it as well. */
+    private @Nullable Waiting whoHoldsNothing(List<Deadlock.Link> circle) {
+        for (Deadlock.Link link : circle) {
+            for (LockQueues.Waiter waiter : queues.ofTransaction(link.transactionId())) {
+                Waiting waiting = byTicket.get(waiter.ticket());
+                boolean wants =
+                        waiter.claims().stream().anyMatch(claim -> claim.row().equals(link.row()));
+                if (wants
+                        && waiting != null
+                        && waiting.command() instanceof Command.QueryLock query
+                        && query.patience().holds() == LockPatience.Holding.NOTHING) {
+                    return waiting;
+                }
+            }
+        }
+        return null;
     }
 
     /** Has to be told of each fact before it is applied. */

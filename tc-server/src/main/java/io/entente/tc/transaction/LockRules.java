@@ -139,6 +139,15 @@ public final class LockRules {
                         "deadlock: " + links + ". " + name(state, victim, now) + " gives way, as it began last")));
     }
 
+    /** The decision for somebody who keeps others from getting on only by its place in a queue. */
+    public static Decision comeAgain(Command command) {
+        return Decision.answer(refusal(
+                command,
+                Result.failed(
+                        TransactionError.LOCK_KEY_CONFLICT,
+                        "its place in the queue kept the holder of another row that it wants from getting on")));
+    }
+
     /** The decision for somebody whose time to wait is up. */
     public static Decision waited(Command command, Decision decision, long millis) {
         if (decision.waitFor() == null || !(decision.answer() instanceof ResultResponse refused)) {

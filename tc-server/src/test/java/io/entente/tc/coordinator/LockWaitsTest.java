@@ -166,6 +166,22 @@ class LockWaitsTest {
     }
 
     @Test
+    void who_holds_nothing_is_no_victim_but_goes_to_the_end_of_the_queue() {
+        String holder = begin();
+        String waiter = begin();
+        has(holder, "t:2");
+        var both = reads(waiter, "t:1,2", Holding.NOTHING);
+        awaitWaiting(1);
+        // It would stand behind the other, who waits for its row 2.
+        assertGranted(wants(holder, "t:1"));
+        assertRefused(both, TransactionError.LOCK_KEY_CONFLICT, "its place in the queue");
+        var again = reads(waiter, "t:1,2", Holding.NOTHING);
+        awaitWaiting(1);
+        commit(holder);
+        assertGranted(again);
+    }
+
+    @Test
     void of_two_who_have_a_row_together_and_want_it_alone_the_younger_gives_way() {
         String older = begin();
         String younger = begin();
