@@ -33,7 +33,7 @@ class ResolutionTest {
         assertThatThrownBy(() -> Resolution.in("entente.resolution=MERGE"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("MERGE");
-        assertThatThrownBy(() -> Resolution.fromCode(4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Resolution.fromCode(99)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
