@@ -15,6 +15,7 @@ import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class ResolutionTest {
 
     @Test
     void it_travels_behind_the_application_data_once() {
-        for (Resolution resolution : Resolution.values()) {
+        for (Resolution resolution : EnumSet.complementOf(EnumSet.of(Resolution.MARK_DONE))) {
             resolve(resolution);
             Asked asked = shop.nextAsked();
             assertThat(Resolution.in(asked.applicationData())).isEqualTo(resolution);
@@ -88,6 +89,12 @@ class ResolutionTest {
 
         assertThat(asked.applicationData()).isEqualTo(DATA);
         asked.answer(asked.done());
+        awaitRolledBack();
+    }
+
+    @Test
+    void what_is_marked_as_done_is_asked_of_nobody() {
+        resolve(Resolution.MARK_DONE);
         awaitRolledBack();
     }
 
