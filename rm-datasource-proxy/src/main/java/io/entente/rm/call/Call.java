@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     prepared, all of them are or none
  * @param keys the generated keys the application wants
  * @param statement the driver's statement
- * @param companions statements of ours that are kept beside it; null when it lives for one execution only
+ * @param kept statements of ours that may be executed for it; null when it lives for one execution only
  * @param outcome where results go that the driver's statement will not hold
  * @param plain executes the driver's statement as the application asked
  * @param answer what that returns
@@ -24,7 +24,7 @@ public record Call<T>(
         List<@Nullable Bindings> parameters,
         KeyRequest keys,
         Statement statement,
-        @Nullable Companions companions,
+        @Nullable KeptStatements kept,
         Outcome outcome,
         SqlAction<T> plain,
         Answer<T> answer) {
@@ -153,7 +153,7 @@ public record Call<T>(
     }
 
     /** The same, with statements of ours that live for one execution. */
-    public Call<T> withoutCompanions() {
+    public Call<T> withoutKept() {
         return new Call<>(sql, parameters, keys, statement, null, outcome, plain, answer);
     }
 

@@ -2,7 +2,7 @@ package io.entente.rm.capture;
 
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
-import io.entente.rm.call.Companions;
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.call.Outcome;
 import io.entente.rm.call.RowsInMemory;
 import io.entente.rm.call.SqlAction;
@@ -167,34 +167,42 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
 
     // ---------------------------------------------------------------- statements of our own
 
-    /** A statement of ours on which a text was executed. Closed by the session unless it is a companion. */
+    /** A statement of ours on which a text was executed. Closed by the session unless somebody keeps it. */
     static final class Executed implements AutoCloseable {
 
         private final Statement statement;
-        private final boolean companion;
-        private boolean kept;
+        private final @Nullable KeptStatements keeper;
+        private boolean givenAway;
 
-        Executed(Statement statement, boolean companion) {
+        /** @param keeper has the statement for the next execution; null when there will be none */
+        Executed(Statement statement, @Nullable KeptStatements keeper) {
             this.statement = statement;
-            this.companion = companion;
+            this.keeper = keeper;
         }
 
         Statement statement() {
             return statement;
         }
 
-        /** Its results go to the application, so it stays open until the next execution. */
-        void keepFor(Outcome outcome) {
-            kept = true;
-            if (!companion) {
-                outcome.own(statement);
+        /** Its results go to the application, so it stays open until the next execution of the application's statement. */
+        void giveTo(Outcome outcome) {
+            givenAway = true;
+            if (keeper != null && statement instanceof PreparedStatement prepared) {
+                keeper.giveAway(prepared);
             }
+            outcome.own(statement);
         }
 
         @Override
         public void close() throws SQLException {
-            if (!kept && !companion) {
+            if (givenAway) {
+                return;
+            }
+            if (keeper == null) {
                 statement.close();
+            } else {
+                // Rows that were read shall not wait in memory for the next execution.
+                var unused = statement.getMoreResults();
             }
         }
     }
@@ -204,13 +212,13 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         if (bindings == null) {
             // Not prepared: what looks like a parameter in its text is none.
             Statement statement = real.createStatement(type, ResultSet.CONCUR_READ_ONLY);
-            return executed(statement, false, call, () -> undivided(call, () -> statement.execute(sql.sql())));
+            return executed(statement, null, call, () -> undivided(call, () -> statement.execute(sql.sql())));
         }
-        Companions companions = call.companions();
-        PreparedStatement statement = companions == null
+        KeptStatements kept = call.kept();
+        PreparedStatement statement = kept == null
                 ? real.prepareStatement(sql.sql(), type, ResultSet.CONCUR_READ_ONLY)
-                : companions.prepare(real, sql.sql(), type);
-        return executed(statement, companions != null, call, () -> {
+                : kept.prepare(real, sql.sql(), type);
+        return executed(statement, kept, call, () -> {
             sql.bind(statement, bindings);
             return undivided(call, statement::execute);
         });
@@ -264,18 +272,19 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         }
     }
 
-    private static Executed executed(Statement statement, boolean companion, Call<?> call, SqlAction<Boolean> execution)
+    private static Executed executed(
+            Statement statement, @Nullable KeptStatements keeper, Call<?> call, SqlAction<Boolean> execution)
             throws SQLException {
         try {
             limitTime(statement, call);
             var unused = call.outcome().running(statement, execution);
         } catch (SQLException | RuntimeException | Error e) {
-            if (!companion) {
+            if (keeper == null) {
                 statement.close();
             }
             throw e;
         }
-        return new Executed(statement, companion);
+        return new Executed(statement, keeper);
     }
 
     /** Gives a statement of ours the time that the application gives its own. */

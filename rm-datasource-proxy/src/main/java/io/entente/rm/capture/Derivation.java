@@ -150,6 +150,12 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
         return given instanceof String text && dialect.storesText(column, text) ? text : null;
     }
 
+    /** What a column surely takes a parameter or literal for; null when that is uncertain. Only of exact numbers. */
+    static @Nullable Object certain(Column column, SqlValue value, @Nullable Bindings bindings, Dialect dialect)
+            throws SQLException {
+        return number(column, given(value, bindings), dialect);
+    }
+
     private static @Nullable Object given(SqlValue value, @Nullable Bindings bindings) throws SQLException {
         if (value instanceof SqlValue.Literal literal) {
             return literal(literal.text());
@@ -166,6 +172,9 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
             return null;
         }
         boolean integer = dialect.access(column).kind() == ValueKind.INTEGER;
+        if (integer && (given instanceof Long || given instanceof Integer)) {
+            return dialect.holds(column, exact) ? (Object) ((Number) given).longValue() : null;
+        }
         int scale = integer ? 0 : column.size().scale();
         boolean exactly = exact.scale() <= scale || exact.stripTrailingZeros().scale() <= scale;
         if (!exactly || !dialect.holds(column, exact)) {

@@ -113,11 +113,13 @@ record H2Ways(Planner planner) implements Planner.Ways {
                     planner, update, List.of(new LockedPlans.Target(table, "", update.assignments())));
         }
         ImageColumns image = ImageColumns.named(table.table(), Images.ofUpdate(table, written), dialect());
-        return new OldThenRead(
+        Deltas deltas = IncrementRule.deltas(planner, table, update);
+        CapturePlan plan = new OldThenRead(
                 deltaTable(image.select(""), "OLD", update.statement()),
                 image,
-                IncrementRule.deltas(planner, table, update),
+                deltas,
                 Derivation.of(table, image.columns(), update.assignments(), dialect()));
+        return AddedByKey.orElse(plan, planner, table, update, image.columns(), deltas);
     }
 
     @Override

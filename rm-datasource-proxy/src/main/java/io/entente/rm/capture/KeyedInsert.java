@@ -114,13 +114,13 @@ record KeyedInsert(GivenRows rows, KeyRequest keys, Told told) implements Captur
         Statement statement = call.bindings() == null
                 ? session.real().createStatement()
                 : session.real().prepareStatement(call.sql(), names);
-        try (CaptureSession.Executed executed = new CaptureSession.Executed(statement, false)) {
+        try (CaptureSession.Executed executed = new CaptureSession.Executed(statement, null)) {
             CaptureSession.limitTime(statement, call);
             long[] counts = session.unbroken(call, () -> run(statement, call, names));
             return session.afterwards(call, () -> {
                 ResultSet generated = rewindable(statement.getGeneratedKeys());
                 if (!(keys instanceof KeyRequest.None)) {
-                    executed.keepFor(call.outcome());
+                    executed.giveTo(call.outcome());
                     int all = generated.getMetaData().getColumnCount();
                     int shown = wanted.isEmpty() ? all : Math.min(wanted.size(), all);
                     call.outcome().keepKeys(ShownResultSet.keys(generated, shown, 0));

@@ -283,7 +283,7 @@ final class LockedPlans {
     }
 
     /** Whether the condition holds every column of the key to one value, and does nothing that could change meanwhile. */
-    private static boolean isKeyBound(TableDefinition definition, RowSelection rows, boolean several) {
+    static boolean isKeyBound(TableDefinition definition, RowSelection rows, boolean several) {
         Table table = definition.table();
         List<@Nullable Column> fixed =
                 new ArrayList<>(rows.fixedColumns().stream().map(table::column).toList());

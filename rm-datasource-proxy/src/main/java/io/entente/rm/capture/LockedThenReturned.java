@@ -59,7 +59,7 @@ record LockedThenReturned(
 
     private long one(Call<?> call, CaptureSession session, @Nullable Bindings bindings) throws SQLException {
         LockedRows.Found found = rows.read(call, bindings, session);
-        Call<?> source = call.isBatch() ? call.withoutCompanions() : call;
+        Call<?> source = call.isBatch() ? call.withoutKept() : call;
         try (CaptureSession.Executed executed =
                 session.query(sql, bindings, source, ResultSet.TYPE_SCROLL_INSENSITIVE)) {
             return session.afterwards(call, () -> {

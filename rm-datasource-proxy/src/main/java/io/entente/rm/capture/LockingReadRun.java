@@ -130,7 +130,7 @@ final class LockingReadRun {
                 return new Attempt<>(null, held);
             }
             result.beforeFirst();
-            executed.keepFor(call.outcome());
+            executed.giveTo(call.outcome());
             kept = true;
             ShownResultSet rows = ShownResultSet.rows(
                     result,

@@ -87,7 +87,7 @@ record ReturnedImages(
                 ? ResultSet.TYPE_FORWARD_ONLY
                 : ResultSet.TYPE_SCROLL_INSENSITIVE;
         // The keys of all elements of a batch are open at the same time.
-        Call<?> source = call.isBatch() && shown != Shown.ROWS ? call.withoutCompanions() : call;
+        Call<?> source = call.isBatch() && shown != Shown.ROWS ? call.withoutKept() : call;
         try (CaptureSession.Executed executed = session.query(sql, bindings, source, type)) {
             ResultSet result = session.returnedBy(executed);
             return session.afterwards(call, () -> {
@@ -116,7 +116,7 @@ record ReturnedImages(
     /** Gives the columns before ours to the application. */
     static void show(Shown shown, Call<?> call, CaptureSession.Executed executed, ResultSet result, int ours)
             throws SQLException {
-        executed.keepFor(call.outcome());
+        executed.giveTo(call.outcome());
         if (shown == Shown.ROWS) {
             result.beforeFirst();
             int mostRows = call.statement().getMaxRows();
@@ -130,7 +130,7 @@ record ReturnedImages(
     /** The driver sends a batch that returns rows in one go, when the rows pass for generated keys. */
     private <T> T asBatch(Call<T> call, CaptureSession session) throws SQLException {
         PreparedStatement statement = session.real().prepareStatement(sql.sql(), Statement.RETURN_GENERATED_KEYS);
-        try (CaptureSession.Executed executed = new CaptureSession.Executed(statement, false)) {
+        try (CaptureSession.Executed executed = new CaptureSession.Executed(statement, null)) {
             CaptureSession.limitTime(statement, call);
             for (Bindings bindings : call.parameters()) {
                 if (bindings == null) {

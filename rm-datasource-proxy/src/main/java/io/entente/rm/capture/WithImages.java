@@ -73,7 +73,7 @@ record WithImages(ComposedSql sql, List<Part> parts, int main, boolean rows) imp
                 }
                 if (rows) {
                     result.beforeFirst();
-                    executed.keepFor(call.outcome());
+                    executed.giveTo(call.outcome());
                     ShownResultSet.View view = new ShownResultSet.View(
                             shown, hidden, call.statement().getMaxRows());
                     call.outcome().addRows(ShownResultSet.rows(result, view));

@@ -1,5 +1,6 @@
 package io.entente.rm.image;
 
+import io.entente.rm.table.Column;
 import io.entente.rm.table.Table;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +16,16 @@ import java.util.Set;
  *     place that it has there, maybe with another key
  * @param deltas names of the numeric columns that the statement changed by adding or subtracting a number
  * @param sharing see {@link Deltas#sharing}; not kept in the undo log, as it counts for the locks alone
+ * @param relative whether the rows were not read: besides the key, all columns are deltas, 0 before, and after what was added
  */
 public record Change(
-        Kind kind, Table table, RowImage before, RowImage after, Set<String> deltas, Deltas.Sharing sharing) {
+        Kind kind,
+        Table table,
+        RowImage before,
+        RowImage after,
+        Set<String> deltas,
+        Deltas.Sharing sharing,
+        boolean relative) {
 
     /** What a statement does to rows. */
     public enum Kind {
@@ -36,11 +44,13 @@ public record Change(
     }
 
     public static Change inserted(RowImage rows) {
-        return new Change(Kind.INSERT, rows.table(), RowImage.empty(rows.table()), rows, Set.of(), Deltas.Sharing.NONE);
+        return new Change(
+                Kind.INSERT, rows.table(), RowImage.empty(rows.table()), rows, Set.of(), Deltas.Sharing.NONE, false);
     }
 
     public static Change deleted(RowImage rows) {
-        return new Change(Kind.DELETE, rows.table(), rows, RowImage.empty(rows.table()), Set.of(), Deltas.Sharing.NONE);
+        return new Change(
+                Kind.DELETE, rows.table(), rows, RowImage.empty(rows.table()), Set.of(), Deltas.Sharing.NONE, false);
     }
 
     public static Change updated(RowImage before, RowImage after, Set<String> deltas) {
@@ -48,7 +58,25 @@ public record Change(
     }
 
     public static Change updated(RowImage before, RowImage after, Deltas deltas) {
-        return new Change(Kind.UPDATE, before.table(), before, after, deltas.columns(), deltas.sharing());
+        return new Change(Kind.UPDATE, before.table(), before, after, deltas.columns(), deltas.sharing(), false);
+    }
+
+    /**
+     * Numbers that were added to one row, which nobody has read.
+     *
+     * @param columns the key's and the numbers'
+     * @param nothing the key, and 0 for each number
+     * @param added the key, and for each number what was added
+     */
+    public static Change added(Table table, List<Column> columns, Row nothing, Row added, Deltas deltas) {
+        return new Change(
+                Kind.UPDATE,
+                table,
+                new RowImage(table, columns, List.of(nothing)),
+                new RowImage(table, columns, List.of(added)),
+                deltas.columns(),
+                deltas.sharing(),
+                true);
     }
 
     /** The rows by which the statement is known: the after image of an INSERT, else the before image. */

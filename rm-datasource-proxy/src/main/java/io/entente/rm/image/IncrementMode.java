@@ -3,10 +3,10 @@ package io.entente.rm.image;
 import io.entente.rm.table.Column;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.StringJoiner;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,28 +26,33 @@ final class IncrementMode {
         if (change.sharing() == Deltas.Sharing.NONE || change.kind() != Change.Kind.UPDATE) {
             return "";
         }
-        Map<String, String> signs = new TreeMap<>();
         RowImage before = change.before();
+        List<@Nullable Object> old = before.rows().get(row).values();
+        List<@Nullable Object> now = change.after().rows().get(row).values();
+        List<String> columns = new ArrayList<>(1);
         for (int i = 0; i < before.columns().size(); i++) {
             Column column = before.columns().get(i);
             if (change.table().isKey(column)) {
                 continue;
             }
-            BigDecimal old = number(before.rows().get(row).values().get(i));
-            BigDecimal now = number(change.after().rows().get(row).values().get(i));
-            if (old == null || now == null) {
-                return "";
-            }
-            int sign = now.compareTo(old);
-            // Nothing added says nothing of the direction of the next one.
+            int sign = sign(old.get(i), now.get(i));
             if (sign == 0 || !change.sharing().allows(sign)) {
                 return "";
             }
-            signs.put(escape(column.name()), sign < 0 ? "-" : "+");
+            columns.add(escape(column.name()) + (sign < 0 ? "-" : "+"));
         }
-        StringJoiner mode = new StringJoiner("_");
-        signs.forEach((column, sign) -> mode.add(column + sign));
-        return mode.toString();
+        Collections.sort(columns);
+        return String.join("_", columns);
+    }
+
+    /** Of what was added; 0 also when that is unknown: nothing added says nothing of the direction of the next one. */
+    private static int sign(@Nullable Object old, @Nullable Object now) {
+        if (old instanceof Long wholeOld && now instanceof Long wholeNow) {
+            return wholeNow.compareTo(wholeOld);
+        }
+        BigDecimal before = number(old);
+        BigDecimal after = number(now);
+        return before == null || after == null ? 0 : after.compareTo(before);
     }
 
     private static @Nullable BigDecimal number(@Nullable Object value) {
@@ -66,10 +71,17 @@ final class IncrementMode {
 
     /** What has a meaning in a lock key, or between the columns here, is written as its bytes. */
     private static String escape(String name) {
+        int plain = 0;
+        while (plain < name.length() && !hasMeaning(name.charAt(plain))) {
+            plain++;
+        }
+        if (plain == name.length()) {
+            return name;
+        }
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if ("%,;:()_+-".indexOf(c) < 0) {
+            if (!hasMeaning(c)) {
                 escaped.append(c);
             } else {
                 escaped.append('%')
@@ -79,5 +91,9 @@ final class IncrementMode {
             }
         }
         return escaped.toString();
+    }
+
+    private static boolean hasMeaning(int c) {
+        return "%,;:()_+-".indexOf(c) >= 0;
     }
 }

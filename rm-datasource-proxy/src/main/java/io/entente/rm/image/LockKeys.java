@@ -55,6 +55,11 @@ public final class LockKeys {
     }
 
     private static String withModes(List<Change> changes) {
+        if (changes.size() == 1 && changes.get(0).touched().rows().size() == 1) {
+            // The usual case: nothing has to be sorted.
+            Change change = changes.get(0);
+            return LockModeText.of(IncrementMode.of(change, 0)) + text(List.of(change.before(), change.after()));
+        }
         Map<String, List<RowImage>> byMode = new LinkedHashMap<>();
         for (Change change : changes) {
             for (int i = 0; i < change.touched().rows().size(); i++) {
@@ -104,8 +109,17 @@ public final class LockKeys {
         }
         return known == null || folds(known.table().key())
                 ? null
-                : escape(known.table().name().lockName(), false) + ":"
-                        + keyText(known.key(known.rows().get(0)).values());
+                : escape(known.table().name().lockName(), false) + ":" + keyText(known);
+    }
+
+    /** Of the only row. */
+    private static String keyText(RowImage image) {
+        Row row = image.rows().get(0);
+        if (image.table().keyColumns().size() == 1 && image.keyValue(row, 0) instanceof Long number) {
+            // Has nothing to escape.
+            return number.toString();
+        }
+        return keyText(image.key(row).values());
     }
 
     private static boolean isSameRow(RowImage one, RowImage other) {

@@ -50,11 +50,16 @@ public record RowImage(Table table, List<Column> columns, List<Row> rows) {
         return pick(row, keyPlaces());
     }
 
+    /** The row's value in one column of the key. */
+    @Nullable
+    Object keyValue(Row row, int column) {
+        return row.values().get(place(columns, table.keyColumns().get(column)));
+    }
+
     /** Whether the row has the same key as a row of another image of the table. */
     boolean hasKeyOf(Row row, RowImage other, Row its) {
-        for (String key : table.keyColumns()) {
-            Object value = row.values().get(place(columns, key));
-            if (!Objects.equals(value, its.values().get(place(other.columns, key)))) {
+        for (int i = 0; i < table.keyColumns().size(); i++) {
+            if (!Objects.equals(keyValue(row, i), other.keyValue(its, i))) {
                 return false;
             }
         }

@@ -1,6 +1,7 @@
 package io.entente.rm.jdbc;
 
 import io.entente.rm.call.Call;
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.SqlAction;
 import io.entente.rm.call.StatementRefusedException;
@@ -35,6 +36,7 @@ final class EntenteConnection extends ForwardingConnection {
 
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
+    private final KeptStatements kept = new KeptStatements();
     private @Nullable AtResource resource;
     private boolean schemaMayDiffer;
     private boolean temporaryTables;
@@ -46,11 +48,15 @@ final class EntenteConnection extends ForwardingConnection {
     EntenteConnection(EntenteDataSource dataSource, Connection real) {
         super(real);
         this.dataSource = dataSource;
-        this.branch = new LocalBranch(real);
+        this.branch = new LocalBranch(real, kept);
     }
 
     Connection real() {
         return real;
+    }
+
+    KeptStatements kept() {
+        return kept;
     }
 
     private AtResource resource() throws SQLException {
@@ -385,13 +391,11 @@ final class EntenteConnection extends ForwardingConnection {
     /** Changes that are not committed must not be, whatever the driver or the pool does with an open transaction. */
     @Override
     public void close() throws SQLException {
-        if (branch.isEmpty()) {
-            super.close();
-            return;
-        }
+        boolean empty = branch.isEmpty();
         branch.clear();
         try {
-            if (!real.isClosed() && !real.getAutoCommit()) {
+            kept.close();
+            if (!empty && !real.isClosed() && !real.getAutoCommit()) {
                 real.rollback();
             }
         } finally {

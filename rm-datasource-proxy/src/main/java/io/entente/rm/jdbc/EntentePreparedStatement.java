@@ -2,7 +2,6 @@ package io.entente.rm.jdbc;
 
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
-import io.entente.rm.call.Companions;
 import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.SqlAction;
 import java.sql.PreparedStatement;
@@ -20,7 +19,6 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     private final String sql;
     private final KeyRequest keys;
     private final List<Bindings> batch = new ArrayList<>();
-    private final Companions companions = new Companions();
 
     EntentePreparedStatement(EntenteConnection connection, PreparedStatement real, String sql, KeyRequest keys) {
         super(connection, real);
@@ -34,7 +32,7 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
     }
 
     private <T> Call<T> call(List<Bindings> parameters, SqlAction<T> plain, Call.Answer<T> answer) {
-        return new Call<>(sql, parameters, keys, real, companions, outcome, plain, answer);
+        return new Call<>(sql, parameters, keys, real, connection.kept(), outcome, plain, answer);
     }
 
     @Override
@@ -103,15 +101,6 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
         real.clearBatch();
         if (Enlistment.current() != null) {
             bindings.restore(real);
-        }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        try {
-            companions.close();
-        } finally {
-            super.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.entente.rm.jdbc;
 
 import io.entente.protocol.RowLockWait;
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.capture.CaptureFailedException;
 import io.entente.rm.capture.CaptureSession;
 import io.entente.rm.capture.RowsHeldException;
@@ -39,6 +40,7 @@ final class LocalBranch {
     private static final Duration LONGEST_ATTEMPT = Duration.ofMillis(50);
 
     private final Connection real;
+    private final KeptStatements kept;
     private final List<Change> changes = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
     private @Nullable AtResource resource;
@@ -52,8 +54,9 @@ final class LocalBranch {
             int changes,
             @Nullable CaptureFailedException broken) {}
 
-    LocalBranch(Connection real) {
+    LocalBranch(Connection real, KeptStatements kept) {
         this.real = real;
+        this.kept = kept;
     }
 
     /** Whether the local transaction holds nothing for a global one. */
@@ -247,7 +250,7 @@ final class LocalBranch {
         }
         long branchId = register(at, branchXid, wait);
         try {
-            at.undoLog().insertAndCommit(real, branchXid, branchId, changes);
+            at.undoLog().insertAndCommit(real, kept, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
             commitFailed(at, branchXid, branchId, e);
             throw e;

@@ -85,7 +85,7 @@ record Clauses(
                         sql.fragment(whereFrom, whereTo),
                         sql.fragment(orderFrom, orderTo),
                         sql.fragment(orderTo, limitTo),
-                        Conditions.fixedColumns(sql, whereFrom, whereTo),
+                        Conditions.fixed(sql, whereFrom, whereTo),
                         Conditions.bounds(sql, whereFrom, whereTo),
                         Conditions.isRepeatable(sql, tablesFrom, tablesTo)
                                 && Conditions.isRepeatable(sql, whereFrom, limitTo)),

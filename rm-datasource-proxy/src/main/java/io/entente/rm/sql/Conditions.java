@@ -102,10 +102,15 @@ final class Conditions {
     }
 
     /** The columns that a conjunction holds to a parameter or a literal. */
-    static List<String> fixedColumns(ScannedSql sql, int from, int to) {
-        List<String> columns = new ArrayList<>();
-        boolean conjunction = eachPart(sql, from, to, (first, end) -> fixedColumn(sql, first, end, columns));
-        return conjunction ? columns : List.of();
+    static List<RowSelection.Fixed> fixed(ScannedSql sql, int from, int to) {
+        List<RowSelection.Fixed> fixed = new ArrayList<>();
+        boolean conjunction = eachPart(sql, from, to, (first, end) -> {
+            RowSelection.Fixed column = fixedColumn(sql, first, end);
+            if (column != null) {
+                fixed.add(column);
+            }
+        });
+        return conjunction ? fixed : List.of();
     }
 
     /** The bounds that a conjunction sets; null when a part of it neither is one nor holds a column to a value. */
@@ -113,13 +118,12 @@ final class Conditions {
         List<RowSelection.Bound> bounds = new ArrayList<>();
         boolean[] others = {false};
         boolean conjunction = eachPart(sql, from, to, (first, end) -> {
-            List<String> fixed = new ArrayList<>();
-            fixedColumn(sql, first, end, fixed);
-            RowSelection.Bound bound = fixed.isEmpty() ? bound(sql, first, end) : null;
+            boolean fixed = fixedColumn(sql, first, end) != null;
+            RowSelection.Bound bound = fixed ? null : bound(sql, first, end);
             if (bound != null) {
                 bounds.add(bound);
             }
-            others[0] |= fixed.isEmpty() && bound == null;
+            others[0] |= !fixed && bound == null;
         });
         return conjunction && !others[0] ? bounds : null;
     }
@@ -152,16 +156,24 @@ final class Conditions {
         return sql.is(at + 1, ".") && sql.isName(at + 2) ? at + 3 : at + 1;
     }
 
-    private static void fixedColumn(ScannedSql sql, int from, int to, List<String> columns) {
+    private static RowSelection.@Nullable Fixed fixedColumn(ScannedSql sql, int from, int to) {
         int name = sql.isName(from) && sql.is(from + 1, ".") ? from + 2 : from;
         if (to == name + 3 && sql.isName(name) && sql.is(name + 1, "=") && isValue(sql.token(name + 2))) {
-            columns.add(sql.text(name, name + 1));
-        } else if (to - from >= 3 && sql.is(from + 1, "=") && isValue(sql.token(from))) {
+            return new RowSelection.Fixed(sql.text(name, name + 1), value(sql, name + 2));
+        }
+        if (to - from >= 3 && sql.is(from + 1, "=") && isValue(sql.token(from))) {
             int right = sql.is(from + 3, ".") ? from + 4 : from + 2;
             if (to == right + 1 && sql.isName(right)) {
-                columns.add(sql.text(right, to));
+                return new RowSelection.Fixed(sql.text(right, to), value(sql, from));
             }
         }
+        return null;
+    }
+
+    private static SqlValue value(ScannedSql sql, int at) {
+        return sql.token(at).kind() == Token.Kind.PARAMETER
+                ? new SqlValue.Parameter(sql.parameterAt(at))
+                : new SqlValue.Literal(sql.text(at, at + 1));
     }
 
     private static boolean isValue(Token token) {

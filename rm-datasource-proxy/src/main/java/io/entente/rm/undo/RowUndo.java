@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowUndo {
 
+    /** Stands for a number that was changed by adding, and which nobody has read. */
+    private static final String UNREAD = "?";
+
     private final Change change;
     private final List<Column> columns;
     private final int index;
@@ -209,6 +212,11 @@ final class RowUndo {
 
     // ---------------------------------------------------------------- for people
 
+    private static String signed(@Nullable Object added) {
+        String text = String.valueOf(added);
+        return text.startsWith("-") ? " - " + text.substring(1) : " + " + text;
+    }
+
     String reason() {
         if (now == null) {
             return "the row was deleted";
@@ -234,11 +242,12 @@ final class RowUndo {
             boolean written = !same(value(before, i), value(after, i));
             boolean changed = !same(value(now, i), value(after, i));
             if (written || changed) {
+                boolean unread = change.relative() && written;
                 differences.add(new DirtyRow.Difference(
                         columns.get(i).name(),
                         columns.get(i).typeName(),
-                        value(before, i),
-                        value(after, i),
+                        unread ? UNREAD : value(before, i),
+                        unread ? UNREAD + signed(value(after, i)) : value(after, i),
                         value(now, i)));
             }
         }

@@ -35,13 +35,13 @@ import tools.jackson.core.json.JsonFactory;
  * {"v":1, "changes":[
  *   {"kind":"UPDATE", "catalog":null, "schema":"public", "table":"stock", "key":["id"],
  *    "columns":[["id",4,"int4","INTEGER",""], ["n",4,"int4","INTEGER","N"]],
- *    "deltas":["n"], "before":[[1,10]], "after":[[1,7]]}]}
+ *    "deltas":["n"], "relative":false, "before":[[1,10]], "after":[[1,7]]}]}
  * </pre>
  *
  * <p>It describes itself: each column has its name, JDBC type, native type, value kind and flags (N nullable, A
  * auto-increment, G generated, U auto-updated, I invisible), so that it can be read whatever became of the table. An
  * INSERT has no before, a DELETE no after; only an UPDATE has deltas, and its rows stand in the same place before and
- * after. DECIMAL, FLOAT and DOUBLE are JSON strings, because JSON numbers have neither
+ * after. Where {@code relative}, nobody has read them: before has zeroes, and after what was added. DECIMAL, FLOAT and DOUBLE are JSON strings, because JSON numbers have neither
  * scale nor NaN; BYTES are Base64.
  */
 final class UndoCodec {
@@ -241,6 +241,7 @@ final class UndoCodec {
         List<Column> columns = readColumns(from, kinds);
         Table table = new Table(name, columns, key);
         Set<String> deltas = kind == Change.Kind.UPDATE ? readTexts(from, "deltas") : Set.of();
+        boolean relative = kind == Change.Kind.UPDATE && truth(from, "relative");
         List<Row> before = kind == Change.Kind.INSERT ? List.of() : readRows(from, "before", kinds);
         List<Row> after = kind == Change.Kind.DELETE ? List.of() : readRows(from, "after", kinds);
         expect(from.nextToken(), JsonToken.END_OBJECT);
@@ -250,7 +251,8 @@ final class UndoCodec {
                 new RowImage(table, columns, before),
                 new RowImage(table, columns, after),
                 deltas,
-                Deltas.Sharing.NONE);
+                Deltas.Sharing.NONE,
+                relative);
     }
 
     private static Set<String> readTexts(JsonParser from, String name) {
@@ -331,6 +333,12 @@ final class UndoCodec {
         expectName(from, name);
         expect(from.nextToken(), JsonToken.VALUE_STRING);
         return from.getString();
+    }
+
+    private static boolean truth(JsonParser from, String name) {
+        expectName(from, name);
+        from.nextToken();
+        return from.getBooleanValue();
     }
 
     private static @Nullable String nullableText(JsonParser from, String name) {

@@ -34,13 +34,19 @@ final class UndoHeads {
     }
 
     private record Shape(
-            Change.Kind kind, TableName table, List<String> key, List<Column> columns, Set<String> deltas) {
+            Change.Kind kind,
+            TableName table,
+            List<String> key,
+            List<Column> columns,
+            Set<String> deltas,
+            boolean relative) {
 
         /** As the compiler would write it, but without its way over method handles, which is slow. */
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Shape shape
                     && kind == shape.kind
+                    && relative == shape.relative
                     && columns.equals(shape.columns)
                     && key.equals(shape.key)
                     && deltas.equals(shape.deltas)
@@ -60,7 +66,8 @@ final class UndoHeads {
                 change.table().name(),
                 change.table().keyColumns(),
                 change.touched().columns(),
-                change.deltas());
+                change.deltas(),
+                change.relative());
         UndoHead known = heads.get(shape);
         if (known != null) {
             return known;
@@ -99,6 +106,7 @@ final class UndoHeads {
                 to.writeArrayPropertyStart("deltas");
                 shape.deltas().stream().sorted().forEach(to::writeString);
                 to.writeEndArray();
+                to.writeBooleanProperty("relative", shape.relative());
             }
             to.writeEndObject();
         }

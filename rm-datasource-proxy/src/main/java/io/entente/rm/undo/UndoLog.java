@@ -1,5 +1,6 @@
 package io.entente.rm.undo;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.InsertedRow;
 import io.entente.rm.image.Change;
@@ -75,20 +76,22 @@ public final class UndoLog {
      * Writes the branch's undo row and commits the local transaction, in one round trip where the database can.
      *
      * @param localTransaction where the changes were made, not yet committed
+     * @param kept of that connection
      * @param changes in the order they were made
      * @throws UndoNotEncodableException an image would not survive, or all together are too large; nothing is committed
      * @throws BranchAlreadyRolledBackException the branch's rollback came first; nothing is committed
      * @throws UndoTableMissingException the table was dropped since the start; nothing is committed
      * @throws SQLException nothing is committed, unless the connection was lost: then nobody knows
      */
-    public void insertAndCommit(Connection localTransaction, String xid, long branchId, List<Change> changes)
+    public void insertAndCommit(
+            Connection localTransaction, KeptStatements kept, String xid, long branchId, List<Change> changes)
             throws SQLException {
         UndoRow row = encoded(localTransaction, xid, branchId, changes);
         InsertedRow insert =
                 insertOf(localTransaction, xid, branchId, row, dialect.printedUnder(columns(changes)), NORMAL);
         try {
             if (!dialect.insertAndCommit(localTransaction, insert)) {
-                insert(localTransaction, insert);
+                insert(kept.prepare(localTransaction, insert.sql(), ResultSet.TYPE_FORWARD_ONLY), insert);
                 localTransaction.commit();
             }
         } catch (SQLException e) {
@@ -432,7 +435,10 @@ public final class UndoLog {
 
     private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
         try {
-            insert(own, insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), "", ROLLED_BACK));
+            InsertedRow defence = insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), "", ROLLED_BACK);
+            try (PreparedStatement insert = own.prepareStatement(defence.sql())) {
+                insert(insert, defence);
+            }
             own.commit();
             return new RollbackResult.NothingToUndo();
         } catch (SQLException e) {
@@ -482,11 +488,9 @@ public final class UndoLog {
                 table.name(connection) + " (" + UndoTable.COLUMNS + ")", PARAMETERS, written + ", " + status);
     }
 
-    private static void insert(Connection connection, InsertedRow row) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(row.sql())) {
-            row.bind(insert);
-            insert.executeUpdate();
-        }
+    private static void insert(PreparedStatement insert, InsertedRow row) throws SQLException {
+        row.bind(insert);
+        insert.executeUpdate();
     }
 
     private static LocalDateTime utc(Instant instant) {

@@ -1,5 +1,6 @@
 package io.entente.rm.undo;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.ImageColumns;
@@ -75,7 +76,7 @@ public enum BrokenUndo {
                     delete.setLong(1, row.branchId());
                     delete.executeUpdate();
                 }
-                undoLog.insertAndCommit(connection, row.xid(), row.branchId(), spoiled);
+                undoLog.insertAndCommit(connection, new KeptStatements(), row.xid(), row.branchId(), spoiled);
             }
         }
         connection.setAutoCommit(true);

@@ -5,6 +5,7 @@ import static io.entente.rm.dialect.TestedDatabase.query;
 import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.image.ImageColumns;
@@ -75,7 +76,7 @@ abstract class ColumnTypeCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             work.run(branch);
-            undoLog.insertAndCommit(local, XID, branchId, branch.changes());
+            undoLog.insertAndCommit(local, new KeptStatements(), XID, branchId, branch.changes());
             local.commit();
         }
     }

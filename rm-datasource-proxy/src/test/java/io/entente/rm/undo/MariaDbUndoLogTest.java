@@ -6,6 +6,7 @@ import static io.entente.rm.undo.RecordedBranch.key;
 import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.matrix.ColumnCase;
@@ -79,7 +80,7 @@ class MariaDbUndoLogTest extends UndoLogCompatibilityTest {
                     "visit",
                     "DELETE FROM visit",
                     List.of(key(1, "2026-10-25 00:30:00.500000"), key(2, "2026-10-25 01:30:00.500000")));
-            undoLog.insertAndCommit(local, XID, 1, branch.changes());
+            undoLog.insertAndCommit(local, new KeptStatements(), XID, 1, branch.changes());
             local.commit();
         }
         try (Connection own = server.connect()) {

@@ -4,6 +4,7 @@ import static io.entente.rm.dialect.TestedDatabase.execute;
 import static io.entente.rm.undo.RecordedBranch.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.matrix.ColumnCase;
 import io.entente.rm.matrix.ColumnTypes;
@@ -69,7 +70,7 @@ class PostgreSqlUndoLogTest extends UndoLogCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             branch.delete("visit", "DELETE FROM visit", keys("2026-10-25 00:30:00", "2026-10-25 01:30:00"));
-            undoLog.insertAndCommit(local, XID, 1, branch.changes());
+            undoLog.insertAndCommit(local, new KeptStatements(), XID, 1, branch.changes());
             local.commit();
         }
         assertThat(rollback(1)).isEqualTo(new RollbackResult.Undone(2));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.entente.rm.call.KeptStatements;
 import io.entente.rm.dialect.TestedDatabase;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.RowImage;
@@ -109,7 +110,8 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
                 Stream.of(order)
                         .flatMap(i -> changes.get(i).after().rows().stream())
                         .toList());
-        return new Change(first.kind(), first.table(), before, after, first.deltas(), first.sharing());
+        return new Change(
+                first.kind(), first.table(), before, after, first.deltas(), first.sharing(), first.relative());
     }
 
     @Test
@@ -377,7 +379,7 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
             local.setAutoCommit(false);
             RecordedBranch branch = new RecordedBranch(local, dialect);
             branch.delete("doc", "DELETE FROM doc", keys(1));
-            assertThatThrownBy(() -> small.insertAndCommit(local, XID, 2, branch.changes()))
+            assertThatThrownBy(() -> small.insertAndCommit(local, new KeptStatements(), XID, 2, branch.changes()))
                     .isInstanceOf(UndoNotEncodableException.class)
                     .hasMessageContaining("the limit is 4096")
                     .hasMessageContaining("Remedy");
