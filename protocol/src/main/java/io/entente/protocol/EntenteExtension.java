@@ -23,6 +23,12 @@ public final class EntenteExtension {
     /** The version a coordinator answers to a client that announced the extension. */
     public static final String ANSWERED_VERSION = PROTOCOL_VERSION + "+entente.1";
 
+    /**
+     * In the head of the frame with which a coordinator that does not lead refuses a registration: {@code host:port} of the
+     * one that does. Absent while nobody leads.
+     */
+    public static final String LEADER = "leader";
+
     private static final String KEY = "entente=";
 
     private EntenteExtension() {}

@@ -4,8 +4,12 @@ import io.entente.protocol.transport.ServerTransport;
 import io.entente.tc.coordinator.BackOff;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
-import io.entente.tc.log.TransactionLog;
-import io.entente.tc.log.file.FileLog;
+import io.entente.tc.coordinator.Leadership;
+import io.entente.tc.coordinator.NotLeadingException;
+import io.entente.tc.log.Cluster;
+import io.entente.tc.log.LogGroup;
+import io.entente.tc.log.LogStatistics;
+import io.entente.tc.log.file.FileLogGroup;
 import io.entente.tc.log.file.FileLogSettings;
 import io.entente.tc.session.RequestRouter;
 import io.entente.tc.session.Sessions;
@@ -25,8 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class TransactionCoordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
 
-    private final TransactionLog transactionLog;
-    private final Coordinator coordinator;
+    private final LogGroup group;
+    private final Leadership leadership;
     private final Sessions sessions = new Sessions();
     private volatile @Nullable ServerTransport transport;
 
@@ -36,31 +40,38 @@ public final class TransactionCoordinator implements AutoCloseable {
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
             throws IOException {
-        Consumer<Throwable> onFailure = failure -> {
-            stopServing();
-            onFatal.accept(failure);
-        };
-        this.transactionLog = FileLog.open(FileLogSettings.in(settings.dataDirectory()), onFailure);
-        this.coordinator = new Coordinator(
-                transactionLog,
-                sessions,
-                clock,
-                new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
-                settings.retryBudgetMillis(),
-                settings.snapshotMegabytes() * 1024L * 1024L,
+        this.leadership = new Leadership(
+                (log, onFailure) -> new Coordinator(
+                        log,
+                        sessions,
+                        clock,
+                        new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
+                        settings.retryBudgetMillis(),
+                        settings.snapshotMegabytes() * 1024L * 1024L,
+                        observer,
+                        onFailure),
                 observer,
-                onFailure);
+                sessions::cutOff,
+                failure -> {
+                    stopServing();
+                    onFatal.accept(failure);
+                });
+        this.group = group(settings);
         try {
-            coordinator.start();
+            group.start(leadership);
             this.transport = ServerTransport.start(
                     ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads()),
                     port -> new RequestRouter(
-                            coordinator, sessions, advertised(settings, port) + ":", settings.seataLockWaitMillis()));
+                            leadership, sessions, advertised(settings, port) + ":", settings.seataLockWaitMillis()));
         } catch (IOException | RuntimeException e) {
-            coordinator.close();
-            transactionLog.close();
+            leadership.close();
+            group.close();
             throw e;
         }
+    }
+
+    private static LogGroup group(CoordinatorSettings settings) {
+        return FileLogGroup.open(FileLogSettings.in(settings.dataDirectory()));
     }
 
     /**
@@ -127,24 +138,52 @@ public final class TransactionCoordinator implements AutoCloseable {
         }
     }
 
-    /** For looking at the state and for operators' commands. */
+    /**
+     * For looking at the state and for operators' commands, as long as this process leads; another one for each leadership.
+     *
+     * @throws NotLeadingException when this process does not lead
+     */
     public Coordinator coordinator() {
-        return coordinator;
+        Coordinator leading = leadership.leading();
+        if (leading == null) {
+            throw new NotLeadingException(leadership.leader());
+        }
+        return leading;
+    }
+
+    /** Whether this process decides. Always true without a cluster. */
+    public boolean leads() {
+        return leadership.leading() != null;
     }
 
     public Sessions sessions() {
         return sessions;
     }
 
-    public TransactionLog transactionLog() {
-        return transactionLog;
+    /** The members; null without a cluster. */
+    public @Nullable Cluster cluster() {
+        return group.cluster();
     }
 
-    /** Stops serving. What was acknowledged is on disk; what was not, the clients ask again. */
+    /** Counters of the log since the start. */
+    public LogStatistics logStatistics() {
+        return group.statistics();
+    }
+
+    /**
+     * Stops serving. What was acknowledged is on disk; what was not, the clients ask again. In a cluster, another member
+     * takes the lead at once.
+     */
     @Override
     public void close() {
-        Objects.requireNonNull(transport).close();
-        coordinator.close();
-        transactionLog.close();
+        if (group.cluster() == null) {
+            Objects.requireNonNull(transport).close();
+            leadership.close();
+            group.close();
+        } else {
+            leadership.handOver(null);
+            group.close();
+            Objects.requireNonNull(transport).close();
+        }
     }
 }

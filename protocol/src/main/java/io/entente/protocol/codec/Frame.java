@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what the frame is for; Seata sends some requests that need an answer as one-way, so trust the body
  * @param requestId chosen by the side that asks; an answer repeats it
- * @param head key-value pairs in front of the body, empty in practice
+ * @param head key-value pairs in front of the body; Seata leaves them empty
  * @param body null for heartbeats only
  */
 public record Frame(
@@ -53,6 +53,11 @@ public record Frame(
 
     public static Frame response(int requestId, Message body) {
         return new Frame(Kind.RESPONSE, requestId, Map.of(), body);
+    }
+
+    /** @param head what goes beside the body, see {@link io.entente.protocol.EntenteExtension#LEADER} */
+    public static Frame response(int requestId, Message body, Map<String, String> head) {
+        return new Frame(Kind.RESPONSE, requestId, head, body);
     }
 
     public static Frame oneWay(int requestId, Message body) {

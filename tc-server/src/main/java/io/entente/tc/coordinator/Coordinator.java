@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator of one group: a single thread in front of a log.
+ * The coordinator of one group, for as long as this process leads it: a single thread in front of a log.
  *
  * <p>The rules of this class:
  *
@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Facts are applied at once, before they are durable. What leaves this process (answers, phase-two requests) waits
  *       until everything decided up to then is durable; so the world never learns what a crash could take back.
  *   <li>Commands that have piled up go to the log together, so the busier it is, the less a sync costs each.
- *   <li>When the log fails, or a fact cannot be applied, nothing is answered any more and the owner is told to stop the
- *       process: a restart recovers from the log, a guess does not.
+ *   <li>When the log fails, or a fact cannot be applied, nothing is answered any more and the owner is told: a coordinator
+ *       built anew from the log knows what is true, a guess does not.
  * </ul>
  */
 public final class Coordinator implements AutoCloseable {
@@ -93,7 +93,7 @@ public final class Coordinator implements AutoCloseable {
      * @param transactionLog opened, not yet recovered; closed by its owner
      * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention
      * @param snapshotBytes a snapshot is taken when the log has grown by this much since the last one
-     * @param onFatal told once, when nothing can be acknowledged any more; the process should end
+     * @param onFatal told once, when nothing can be acknowledged any more
      */
     public Coordinator(
             TransactionLog transactionLog,
@@ -169,6 +169,21 @@ public final class Coordinator implements AutoCloseable {
             coordinator.outgoing.add(() -> answer.complete(refusal));
         });
         return answer;
+    }
+
+    /**
+     * Tells whoever waits for rows, or for the end of phase two, to ask the next leader.
+     *
+     * @return completes when everything decided up to then is durable and answered
+     */
+    public CompletableFuture<Void> handOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        post((coordinator, now) -> {
+            coordinator.lockWaits.handOver(now);
+            coordinator.phaseTwo.handOver();
+            coordinator.outgoing.add(() -> done.complete(null));
+        });
+        return done;
     }
 
     public void onConnectionClosed(long connectionId) {
@@ -378,7 +393,7 @@ public final class Coordinator implements AutoCloseable {
                 runAll(effects);
             });
             entry.clear();
-        } else if (durableIndex == appendedIndex) {
+        } else if (durableIndex == appendedIndex && transactionLog.leadsForSure()) {
             runAll(effects);
         } else {
             transactionLog.barrier(() -> runAll(effects));
@@ -439,18 +454,12 @@ public final class Coordinator implements AutoCloseable {
     private final class Replay implements LogReplay {
         @Override
         public void onSnapshot(long index, InputStream bytes) throws IOException {
-            applyAll(Unpooled.wrappedBuffer(bytes.readAllBytes()));
+            FactReplica.applyAll(state, Unpooled.wrappedBuffer(bytes.readAllBytes()));
         }
 
         @Override
         public void onEntry(long index, ByteBuffer payload) {
-            applyAll(Unpooled.wrappedBuffer(payload));
-        }
-
-        private void applyAll(ByteBuf facts) {
-            while (facts.isReadable()) {
-                state.apply(FactCodec.read(facts));
-            }
+            FactReplica.applyAll(state, Unpooled.wrappedBuffer(payload));
         }
     }
 }

@@ -22,6 +22,9 @@ public interface CoordinatorObserver {
      */
     default void onLockWait(List<RowClaim> rows, long millis, WaitOutcome outcome) {}
 
+    /** This process does not lead any more; what it held is gone. */
+    default void onLeadEnded() {}
+
     /** The thread has gone through what had piled up. */
     default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}
 }

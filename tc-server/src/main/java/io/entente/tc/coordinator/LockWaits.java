@@ -269,6 +269,15 @@ final class LockWaits {
         settle(now);
     }
 
+    /** Another coordinator leads from now on: whoever waits has to wait there. */
+    void handOver(long now) {
+        for (Waiting waiting : List.copyOf(byTicket.values())) {
+            take(waiting.waiter().ticket());
+            end.end(waiting, LockRules.leadPassedOn(waiting.command()), WaitOutcome.CANCELLED, now);
+        }
+        freed.clear();
+    }
+
     /** The waits shall not take longer because the clock has to come here again. */
     void onClockSetBack(long byMillis) {
         byTicket.replaceAll((ticket, waiting) -> {

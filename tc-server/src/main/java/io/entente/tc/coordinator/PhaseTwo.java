@@ -240,6 +240,16 @@ final class PhaseTwo {
         outages.tell();
     }
 
+    /** Another coordinator goes on with what is left; those who wait for the end are told what they may be sure of. */
+    void handOver() {
+        for (long transactionId : List.copyOf(waiting.keySet())) {
+            GlobalTransaction transaction = state.transaction(transactionId);
+            if (transaction != null) {
+                answerRetrying(transaction);
+            }
+        }
+    }
+
     long nextDue() {
         return dueTimes.next();
     }

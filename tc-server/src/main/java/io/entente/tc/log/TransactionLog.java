@@ -17,9 +17,10 @@ import java.util.function.LongConsumer;
  * <p>Callbacks run one at a time on a thread of the log, in the order of their calls. They must be short, because the
  * next batch waits for them; what they throw is logged and stops nothing.
  *
- * <p>When the storage fails, the log stops for good: the listener given at opening is called once, no callback runs any
- * more, and every later call throws {@link LogFailedException}. Nothing is retried, because after a failed sync nobody
- * knows what is on the disk. The process has to stop and recover by starting again.
+ * <p>When the storage fails, the log stops for good: the listener is told once, no callback runs any more, and every
+ * later call throws {@link LogFailedException}. Nothing is retried, because after a failed sync nobody knows what is on
+ * the disk. The process has to stop and recover by starting again. When another process has taken the lead, the same
+ * happens with {@link LeadershipLostException}, and the process goes on without this log; see {@link LogGroup}.
  */
 public interface TransactionLog extends AutoCloseable {
 
@@ -47,13 +48,22 @@ public interface TransactionLog extends AutoCloseable {
     long append(ByteBuffer payload, LongConsumer whenDurable);
 
     /**
-     * Runs the callback once everything appended so far is durable: for an answer that must not overtake the entries it
-     * rests on. Costs no write.
+     * Runs the callback once everything appended so far is durable, and it is certain that this process still led when
+     * this was called: for an answer that must not overtake the entries it rests on. Costs no write; where another
+     * process could lead, it costs a question to the others.
      *
      * @throws LogFailedException when the log has stopped because of a failure
      * @throws IllegalStateException before {@link #recover} and after {@link #close}
      */
     void barrier(Runnable whenDurable);
+
+    /**
+     * Whether nobody else can have taken the lead without this log knowing. Where somebody can, what only reads the state
+     * has to wait for a {@link #barrier}, even if nothing was appended.
+     */
+    default boolean leadsForSure() {
+        return true;
+    }
 
     /**
      * Stores the state as it is after entry {@code index}; once that is durable, the entries up to it are deleted. Never
@@ -65,6 +75,7 @@ public interface TransactionLog extends AutoCloseable {
      * @param state called once, on a thread of the log
      * @return completes when the snapshot is durable
      * @throws IllegalArgumentException when there is no such entry, or a snapshot covers it already
+     * @throws UnsupportedOperationException when the engine makes its snapshots itself
      * @throws LogFailedException when the log has stopped because of a failure
      * @throws IllegalStateException before {@link #recover} and after {@link #close}
      */
@@ -72,7 +83,8 @@ public interface TransactionLog extends AutoCloseable {
 
     /**
      * Bytes of the entries that a recovery would have to read besides the snapshot; counted from the moment a snapshot is
-     * asked for, so that one that fails is due again only after as many bytes more.
+     * asked for, so that one that fails is due again only after as many bytes more. Always 0 when the engine makes its
+     * snapshots itself.
      */
     long bytesSinceSnapshot();
 

@@ -7,7 +7,6 @@ import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.WaitOutcome;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
-import io.entente.tc.log.TransactionLog;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.TransactionState;
@@ -88,19 +87,22 @@ final class CoordinatorMetrics implements CoordinatorObserver {
 
     /** Adds the figures that the parts of {@code coordinator} keep themselves. */
     void watch(TransactionCoordinator coordinator) {
-        TransactionLog log = coordinator.transactionLog();
-        FunctionCounter.builder("entente.log.entries", log, l -> l.statistics().entries())
+        FunctionCounter.builder(
+                        "entente.log.entries",
+                        coordinator,
+                        c -> c.logStatistics().entries())
                 .description("Entries written to the log")
                 .register(registry);
-        FunctionCounter.builder("entente.log.bytes", log, l -> l.statistics().bytes())
+        FunctionCounter.builder(
+                        "entente.log.bytes", coordinator, c -> c.logStatistics().bytes())
                 .baseUnit("bytes")
                 .description("Bytes written to the log")
                 .register(registry);
         FunctionTimer.builder(
                         "entente.log.sync",
-                        log,
-                        l -> l.statistics().syncs(),
-                        l -> l.statistics().syncNanos(),
+                        coordinator,
+                        c -> c.logStatistics().syncs(),
+                        c -> c.logStatistics().syncNanos(),
                         TimeUnit.NANOSECONDS)
                 .description("Writing to the log and waiting for stable storage")
                 .register(registry);
@@ -138,6 +140,14 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                 .description("Requests that had to wait for a row of this table")
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void onLeadEnded() {
+        openTransactions = 0;
+        rowLocks = 0;
+        waiting = 0;
+        needingAttention = 0;
     }
 
     @Override

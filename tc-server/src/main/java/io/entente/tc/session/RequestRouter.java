@@ -8,9 +8,11 @@ import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
 import io.entente.tc.transaction.LockPatience.Holding;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class RequestRouter implements ConnectionListener {
     private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
 
-    private final Coordinator coordinator;
+    private final Leadership leadership;
     private final Sessions sessions;
     private final String xidPrefix;
     private final long seataLockWaitMillis;
@@ -29,8 +31,8 @@ public final class RequestRouter implements ConnectionListener {
      * @param xidPrefix {@code host:port:}, where clients reach this coordinator
      * @param seataLockWaitMillis how long a client of Seata's waits for rows, before it is told to come again
      */
-    public RequestRouter(Coordinator coordinator, Sessions sessions, String xidPrefix, long seataLockWaitMillis) {
-        this.coordinator = coordinator;
+    public RequestRouter(Leadership leadership, Sessions sessions, String xidPrefix, long seataLockWaitMillis) {
+        this.leadership = leadership;
         this.sessions = sessions;
         this.xidPrefix = xidPrefix;
         this.seataLockWaitMillis = seataLockWaitMillis;
@@ -38,30 +40,8 @@ public final class RequestRouter implements ConnectionListener {
 
     @Override
     public void received(Connection connection, Frame frame, Message message) {
-        if (message instanceof Message.RegisterTmRequest request) {
-            Session session = register(
-                    connection,
-                    Session.Role.TM,
-                    request.applicationId(),
-                    request.transactionServiceGroup(),
-                    request.version(),
-                    request.extraData());
-            connection.send(
-                    Frame.response(frame.requestId(), new Message.RegisterTmResponse(true, versionFor(session))));
-            return;
-        }
-        if (message instanceof Message.RegisterRmRequest request) {
-            Session session = register(
-                    connection,
-                    Session.Role.RM,
-                    request.applicationId(),
-                    request.transactionServiceGroup(),
-                    request.version(),
-                    request.extraData());
-            sessions.addResources(session, request.resourceIds());
-            connection.send(
-                    Frame.response(frame.requestId(), new Message.RegisterRmResponse(true, versionFor(session))));
-            coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
+        if (isRegistration(message)) {
+            register(connection, frame.requestId(), message);
             return;
         }
         if (!(connection.attachment() instanceof Session session)) {
@@ -77,6 +57,57 @@ public final class RequestRouter implements ConnectionListener {
         } else {
             handle(session, message, true, Replies.plain(connection, frame.requestId()));
         }
+    }
+
+    private static boolean isRegistration(Message message) {
+        return message instanceof Message.RegisterTmRequest || message instanceof Message.RegisterRmRequest;
+    }
+
+    private void register(Connection connection, int requestId, Message message) {
+        Coordinator coordinator = leadership.leading();
+        if (message instanceof Message.RegisterTmRequest request) {
+            if (coordinator == null && EntenteExtension.isAnnouncedIn(request.extraData())) {
+                connection.send(redirection(
+                        requestId, new Message.RegisterTmResponse(false, EntenteExtension.ANSWERED_VERSION)));
+                return;
+            }
+            Session session = register(
+                    connection,
+                    Session.Role.TM,
+                    request.applicationId(),
+                    request.transactionServiceGroup(),
+                    request.version(),
+                    request.extraData());
+            connection.send(Frame.response(requestId, new Message.RegisterTmResponse(true, versionFor(session))));
+        } else if (message instanceof Message.RegisterRmRequest request) {
+            if (coordinator == null && EntenteExtension.isAnnouncedIn(request.extraData())) {
+                connection.send(redirection(
+                        requestId, new Message.RegisterRmResponse(false, EntenteExtension.ANSWERED_VERSION)));
+                return;
+            }
+            Session session = register(
+                    connection,
+                    Session.Role.RM,
+                    request.applicationId(),
+                    request.transactionServiceGroup(),
+                    request.version(),
+                    request.extraData());
+            sessions.addResources(session, request.resourceIds());
+            connection.send(Frame.response(requestId, new Message.RegisterRmResponse(true, versionFor(session))));
+            if (coordinator != null) {
+                coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
+            }
+        }
+    }
+
+    /**
+     * Our clients are only ever connected to the leader. Seata's connect to all, and are told by the metadata which one to
+     * ask.
+     */
+    private Frame redirection(int requestId, Message.Response refusal) {
+        String leader = leadership.leader();
+        Map<String, String> head = leader == null ? Map.of() : Map.of(EntenteExtension.LEADER, leader);
+        return Frame.response(requestId, refusal, head);
     }
 
     /** Seata's clients parse and compare what they are answered, so ours alone see anything but a version of Seata. */
@@ -110,6 +141,19 @@ public final class RequestRouter implements ConnectionListener {
 
     /** @param answeredAlone whether a late answer delays no other */
     private void handle(Session session, Message message, boolean answeredAlone, Caller caller) {
+        Coordinator coordinator = leadership.leading();
+        if (coordinator == null) {
+            Message.Response refusal = NotLeading.refusal(message, leadership.leader());
+            if (refusal != null) {
+                caller.answer(refusal);
+            }
+        } else {
+            handle(coordinator, session, message, answeredAlone, caller);
+        }
+    }
+
+    private void handle(
+            Coordinator coordinator, Session session, Message message, boolean answeredAlone, Caller caller) {
         if (message instanceof Message.BranchesAtWork atWork && session.understandsEntente()) {
             coordinator.onBranchesAtWork(session.connectionId(), atWork.branches());
         } else if (message instanceof Message.TransactionQuery query && session.understandsEntente()) {
@@ -197,7 +241,10 @@ public final class RequestRouter implements ConnectionListener {
         Session session = sessions.remove(connection);
         if (session != null) {
             log.info("{} of {} disconnected", session.role(), session.clientId());
-            coordinator.onConnectionClosed(connection.id());
+            Coordinator coordinator = leadership.leading();
+            if (coordinator != null) {
+                coordinator.onConnectionClosed(connection.id());
+            }
         }
     }
 }

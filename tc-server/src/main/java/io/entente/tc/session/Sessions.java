@@ -50,6 +50,13 @@ public final class Sessions implements ResourceManagers {
         return session;
     }
 
+    /** Ends all connections of registered clients: they connect to who leads now. */
+    public void cutOff() {
+        for (Session session : all()) {
+            session.connection().close("this coordinator does not lead any more");
+        }
+    }
+
     /** Every registered client. */
     public Collection<Session> all() {
         return List.copyOf(byConnection.values());

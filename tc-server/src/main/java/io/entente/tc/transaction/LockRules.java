@@ -148,6 +148,15 @@ public final class LockRules {
                         "its place in the queue kept the holder of another row that it wants from getting on")));
     }
 
+    /** The decision for somebody who waits at a coordinator that stops to lead. */
+    public static Decision leadPassedOn(Command command) {
+        return Decision.answer(refusal(
+                command,
+                Result.failed(
+                        TransactionError.NOT_RAFT_LEADER,
+                        "this coordinator passes the lead on; nothing was done, ask the next leader")));
+    }
+
     /** The decision for somebody whose time to wait is up. */
     public static Decision waited(Command command, Decision decision, long millis) {
         if (decision.waitFor() == null || !(decision.answer() instanceof ResultResponse refused)) {

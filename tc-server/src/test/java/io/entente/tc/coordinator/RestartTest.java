@@ -263,7 +263,7 @@ class RestartTest {
         shop.rollback(stuck);
         shop.answering(Asked::done);
 
-        while (tc.running().transactionLog().statistics().snapshots() < 3) {
+        while (tc.running().logStatistics().snapshots() < 3) {
             writeThreeHundredKilobytes();
         }
         await().untilAsserted(() -> assertThat(tc.open()).isEqualTo(2));

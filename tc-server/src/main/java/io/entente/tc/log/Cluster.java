@@ -1,0 +1,48 @@
+package io.entente.tc.log;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The members of a {@link LogGroup}, and what an operator may do about them. */
+public interface Cluster {
+
+    /**
+     * What this process knows of one member.
+     *
+     * @param address where it is reached
+     * @param leads whether it leads, as far as is known here
+     * @param reachable whether the leader has heard of it lately; on a follower always true
+     */
+    record MemberState(ClusterMember address, boolean leads, boolean reachable) {}
+
+    /** This process. */
+    ClusterMember self();
+
+    /** The members by address. */
+    List<MemberState> members();
+
+    /** Grows with each election; what two members say of the same term never contradicts. */
+    long term();
+
+    /**
+     * Adds a member that runs already and waits to be added. It gets the state first, and counts from then on.
+     *
+     * @return completes when a majority has it in its log; fails with {@link ClusterRefusedException} when it cannot be
+     *     done, or not by this member
+     */
+    CompletableFuture<Void> add(ClusterMember member);
+
+    /**
+     * Removes a member, which may be down. A leader that is told to remove itself passes the lead on.
+     *
+     * @return as {@link #add}
+     */
+    CompletableFuture<Void> remove(ClusterMember member);
+
+    /**
+     * Lets another member lead.
+     *
+     * @return completes when that one was asked to; fails as {@link #add}
+     */
+    CompletableFuture<Void> transferLead(ClusterMember member);
+}
