@@ -181,8 +181,8 @@ public final class TransactionCoordinator implements AutoCloseable {
             leadership.close();
             group.close();
         } else {
-            leadership.handOver(null);
             group.close();
+            leadership.close();
             Objects.requireNonNull(transport).close();
         }
     }

@@ -106,12 +106,8 @@ public final class Leadership implements LogGroup.Listener {
         return leader;
     }
 
-    /**
-     * Ends this leadership in order: everything decided is answered, and who waits is told to ask the next leader.
-     *
-     * @param nextLeader where clients are sent, null when that is not known
-     */
-    public void handOver(@Nullable String nextLeader) {
+    @Override
+    public void onHandOver(@Nullable String nextLeader) {
         Term ending = term;
         if (ending == null) {
             return;

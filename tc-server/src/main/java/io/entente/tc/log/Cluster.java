@@ -33,7 +33,7 @@ public interface Cluster {
     CompletableFuture<Void> add(ClusterMember member);
 
     /**
-     * Removes a member, which may be down. A leader that is told to remove itself passes the lead on.
+     * Removes a member, which may be down, but not the leader.
      *
      * @return as {@link #add}
      */

@@ -29,6 +29,14 @@ public interface LogGroup extends AutoCloseable {
          */
         void onFollow(@Nullable String leader);
 
+        /**
+         * This process leads and is about to pass the lead on, to be called by whoever makes it do so: everything decided is
+         * to be answered, and the log closed, before this returns. Does nothing when this process does not lead.
+         *
+         * @param next {@code host:port} where clients will reach the next leader, null when that is not known
+         */
+        void onHandOver(@Nullable String next);
+
         /** The storage failed: this process can neither lead nor follow, and has to end. */
         void onFailure(LogFailedException failure);
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.RecordedReplay;
+import io.entente.tc.log.SnapshottingLogContract;
 import io.entente.tc.log.TransactionLog;
-import io.entente.tc.log.TransactionLogContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileLogTest extends TransactionLogContract {
+class FileLogTest extends SnapshottingLogContract {
 
     @TempDir
     private Path parent;

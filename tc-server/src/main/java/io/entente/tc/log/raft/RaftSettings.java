@@ -1,0 +1,46 @@
+package io.entente.tc.log.raft;
+
+import io.entente.tc.log.ClusterMember;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a member takes part.
+ *
+ * @param self this process
+ * @param members the group as it was founded; does not count any more once the log knows better. A process that is not
+ *     among them, and has no log, waits to be added
+ * @param bindHost address to listen on for the other members
+ * @param directory of the log and the snapshots; used by one process at a time
+ * @param electionTimeoutMillis silence of the leader after which another one is elected
+ * @param snapshotBytes growth of the log after which the state is stored instead
+ * @param maxEntryBytes largest payload
+ * @param maxPendingBytes entries on their way to the others; beyond this, appending waits
+ */
+public record RaftSettings(
+        ClusterMember self,
+        List<ClusterMember> members,
+        String bindHost,
+        Path directory,
+        int electionTimeoutMillis,
+        long snapshotBytes,
+        int maxEntryBytes,
+        int maxPendingBytes) {
+    private static final int MIB = 1024 * 1024;
+
+    public RaftSettings {
+        members = List.copyOf(members);
+    }
+
+    /** Entries up to 64 MiB, at most 16 MiB waiting, as the embedded engine has it. */
+    public static RaftSettings of(
+            ClusterMember self,
+            List<ClusterMember> members,
+            String bindHost,
+            Path directory,
+            int electionTimeoutMillis,
+            long snapshotBytes) {
+        return new RaftSettings(
+                self, members, bindHost, directory, electionTimeoutMillis, snapshotBytes, 64 * MIB, 16 * MIB);
+    }
+}
