@@ -24,8 +24,9 @@ public final class EntenteExtension {
     public static final String ANSWERED_VERSION = PROTOCOL_VERSION + "+entente.1";
 
     /**
-     * In the head of the frame with which a coordinator that does not lead refuses a registration: {@code host:port} of the
-     * one that does. Absent while nobody leads.
+     * In the head of a frame: {@code host:port} of the coordinator that leads, empty while nobody is known to. It stands in
+     * the frame with which a coordinator that does not lead refuses a registration, and in an answer to a heartbeat, also
+     * one that was not sent, by which a coordinator tells its clients that it does not lead any more.
      */
     public static final String LEADER = "leader";
 

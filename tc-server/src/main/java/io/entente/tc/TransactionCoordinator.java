@@ -9,8 +9,6 @@ import io.entente.tc.coordinator.NotLeadingException;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
-import io.entente.tc.log.file.FileLogGroup;
-import io.entente.tc.log.file.FileLogSettings;
 import io.entente.tc.session.RequestRouter;
 import io.entente.tc.session.Sessions;
 import java.io.IOException;
@@ -36,6 +34,7 @@ public final class TransactionCoordinator implements AutoCloseable {
 
     private TransactionCoordinator(
             CoordinatorSettings settings,
+            @Nullable ClusterSettings cluster,
             InstantSource clock,
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
@@ -51,27 +50,26 @@ public final class TransactionCoordinator implements AutoCloseable {
                         observer,
                         onFailure),
                 observer,
-                sessions::cutOff,
+                sessions,
                 failure -> {
                     stopServing();
                     onFatal.accept(failure);
                 });
-        this.group = group(settings);
+        this.group = LogGroups.open(settings, cluster);
         try {
             group.start(leadership);
             this.transport = ServerTransport.start(
                     ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads()),
                     port -> new RequestRouter(
-                            leadership, sessions, advertised(settings, port) + ":", settings.seataLockWaitMillis()));
+                            leadership,
+                            sessions,
+                            advertised(settings, cluster, port) + ":",
+                            settings.seataLockWaitMillis()));
         } catch (IOException | RuntimeException e) {
             leadership.close();
             group.close();
             throw e;
         }
-    }
-
-    private static LogGroup group(CoordinatorSettings settings) {
-        return FileLogGroup.open(FileLogSettings.in(settings.dataDirectory()));
     }
 
     /**
@@ -94,8 +92,27 @@ public final class TransactionCoordinator implements AutoCloseable {
             InstantSource clock,
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal) {
+        return start(settings, null, clock, observer, onFatal);
+    }
+
+    /**
+     * As {@link #start(CoordinatorSettings, InstantSource, CoordinatorObserver, Consumer)}, as a member of a cluster. Returns
+     * before anybody leads.
+     *
+     * @param cluster null for a coordinator by itself
+     * @throws IllegalArgumentException when {@code settings} and {@code cluster} contradict each other
+     */
+    public static TransactionCoordinator start(
+            CoordinatorSettings settings,
+            @Nullable ClusterSettings cluster,
+            InstantSource clock,
+            CoordinatorObserver observer,
+            Consumer<Throwable> onFatal) {
+        if (cluster != null) {
+            cluster.requireReachable(settings);
+        }
         try {
-            TransactionCoordinator started = new TransactionCoordinator(settings, clock, observer, onFatal);
+            TransactionCoordinator started = new TransactionCoordinator(settings, cluster, clock, observer, onFatal);
             log.info(
                     "Coordinator listens on {}:{}, data in {}",
                     settings.host(),
@@ -107,10 +124,13 @@ public final class TransactionCoordinator implements AutoCloseable {
         }
     }
 
-    private static String advertised(CoordinatorSettings settings, int port) {
+    private static String advertised(CoordinatorSettings settings, @Nullable ClusterSettings cluster, int port) {
         @Nullable String configured = settings.advertisedAddress();
         if (configured != null) {
             return configured;
+        }
+        if (cluster != null) {
+            return cluster.self().address();
         }
         boolean everywhere =
                 settings.host().equals("0.0.0.0") || settings.host().equals("::");

@@ -85,6 +85,12 @@ final class PatientCoordinator {
             try {
                 return coordinator.begin(name, timeout);
             } catch (CoordinatorRefusedException e) {
+                Duration next = pauseAfter(attempt);
+                if (e.error() == TransactionError.NOT_RAFT_LEADER
+                        && isTimeFor(next, deadline)
+                        && pausedUninterrupted(next)) {
+                    continue;
+                }
                 throw new GlobalTransactionNotBegunException(
                         "Global transaction '" + name + "' was not begun: the coordinator at " + coordinator.address()
                                 + " refused with " + e.getMessage(),
@@ -135,7 +141,8 @@ final class PatientCoordinator {
                     if (!PASSING.contains(e.error())) {
                         return new Refused(e, repeated);
                     }
-                    repeated = true;
+                    // Who does not lead has done nothing.
+                    repeated |= e.error() != TransactionError.NOT_RAFT_LEADER;
                     failure = e;
                 } catch (CoordinatorUnreachableException e) {
                     repeated |= !e.surelyNotSent();

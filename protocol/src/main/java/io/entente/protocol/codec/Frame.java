@@ -68,6 +68,11 @@ public record Frame(
         return new Frame(Kind.PING, requestId, Map.of(), null);
     }
 
+    /** @param head as for a response */
+    public static Frame pong(int requestId, Map<String, String> head) {
+        return new Frame(Kind.PONG, requestId, head, null);
+    }
+
     public static Frame pong(int requestId) {
         return new Frame(Kind.PONG, requestId, Map.of(), null);
     }

@@ -2,6 +2,7 @@ package io.entente.protocol.transport;
 
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
+import io.entente.protocol.TransactionError;
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A client's lasting line to its coordinator, in one role: TM or RM.
  *
  * <p>It connects by itself, registers, sends heartbeats, and connects again with growing pauses when the line breaks,
- * until it is closed. A request is tried once and its future always completes: with the answer, or with a
+ * until it is closed. Of a cluster it connects to the coordinator that leads, wherever it hears of it first. A request is tried once and its future always completes: with the answer, or with a
  * {@link CoordinatorUnreachableException} that says whether it may have arrived. Trying again is the caller's
  * decision, who alone knows what may be repeated.
  */
@@ -33,6 +34,18 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     /** Set on a connection whose coordinator understands {@link EntenteExtension}. */
     private static final AttributeKey<Boolean> EXTENDED = AttributeKey.valueOf(CoordinatorChannel.class, "EXTENDED");
+
+    /** Who leads, as the coordinator behind a connection has said; see {@link EntenteExtension#LEADER}. */
+    private static final AttributeKey<String> LEADER = AttributeKey.valueOf(CoordinatorChannel.class, "LEADER");
+
+    /** Set on a connection to a coordinator that leads no more, after which another was made. */
+    private static final AttributeKey<Boolean> RETIRED = AttributeKey.valueOf(CoordinatorChannel.class, "RETIRED");
+
+    /** How long the answers that are under way over a connection to who leads no more may take. */
+    private static final long RETIREMENT_MILLIS = 5_000;
+
+    private static final long ELECTION_PAUSE_MILLIS = 100;
+    private static final int MOST_REDIRECTIONS = 3;
 
     private final ClientTransport transport;
     private final List<ServerAddress> servers;
@@ -45,7 +58,11 @@ public final class CoordinatorChannel implements AutoCloseable {
     private volatile boolean closed;
     private volatile String lastFailure = "no attempt has ended yet";
     private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
+    // Used on the I/O thread only.
     private int failures;
+    private int redirections;
+    private @Nullable ServerAddress redirection;
+    private boolean electing;
 
     CoordinatorChannel(ClientTransport transport, List<ServerAddress> servers, Role role) {
         this.transport = transport;
@@ -72,7 +89,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         void send(Message.Response response);
     }
 
-    private record Pending(CompletableFuture<Message.Response> future, ScheduledFuture<?> timeout) {}
+    private record Pending(Channel channel, CompletableFuture<Message.Response> future, ScheduledFuture<?> timeout) {}
 
     /** True while a connection is up and registered. */
     public boolean isConnected() {
@@ -196,7 +213,7 @@ public final class CoordinatorChannel implements AutoCloseable {
                                         + patience.toMillis() + " ms; whether it took effect is unknown"),
                         patience.toMillis(),
                         TimeUnit.MILLISECONDS);
-        pending.put(id, new Pending(future, timeout));
+        pending.put(id, new Pending(channel, future, timeout));
         channel.writeAndFlush(Frame.request(id, request)).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(id, request.type() + " could not be sent to " + channel.remoteAddress() + ": " + written.cause());
@@ -221,7 +238,9 @@ public final class CoordinatorChannel implements AutoCloseable {
         if (closed) {
             return;
         }
-        ServerAddress server = servers.get(Math.floorMod(failures, servers.size()));
+        ServerAddress leader = redirection;
+        redirection = null;
+        ServerAddress server = leader == null ? servers.get(Math.floorMod(failures, servers.size())) : leader;
         transport.connect(server, this).addListener(attempt -> {
             if (attempt.isSuccess()) {
                 register((Channel) attempt.getNow(), server);
@@ -239,15 +258,40 @@ public final class CoordinatorChannel implements AutoCloseable {
                     return;
                 }
                 failures = 0;
+                redirections = 0;
                 channel.attr(EXTENDED).set(EntenteExtension.isUnderstoodIn(versionOf(answer)));
                 connected = channel;
                 log.info("Connected to the coordinator at {} as {}", server, role);
                 ready.complete(null);
             } else {
-                lastFailure = server + ": " + (failure == null ? "the coordinator refused the registration" : failure);
+                lastFailure = server + ": " + (failure == null ? refusal(channel) : failure);
                 channel.close();
             }
         });
+    }
+
+    /** Why a registration was refused; by a coordinator of a cluster, because another one leads. */
+    private String refusal(Channel channel) {
+        String leader = channel.attr(LEADER).get();
+        if (leader == null) {
+            return "the coordinator refused the registration";
+        }
+        follow(leader);
+        return leader.isEmpty() ? "no coordinator of the cluster leads at the moment" : leader + " leads";
+    }
+
+    private void follow(String leader) {
+        electing = leader.isEmpty();
+        redirection = electing ? null : addressOf(leader);
+    }
+
+    private static @Nullable ServerAddress addressOf(String leader) {
+        try {
+            return ServerAddress.parseList(leader).get(0);
+        } catch (IllegalArgumentException e) {
+            log.warn("A coordinator says that '{}' leads, which is no address; trying the configured ones", leader);
+            return null;
+        }
     }
 
     private static boolean isAccepted(Message.@Nullable Response answer) {
@@ -264,8 +308,17 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     void received(Channel channel, Frame frame) {
         Message body = frame.body();
+        String leader = frame.head().get(EntenteExtension.LEADER);
+        if (leader != null) {
+            channel.attr(LEADER).set(leader);
+        }
         if (body instanceof Message.Response response) {
             Pending answered = pending.remove(frame.requestId());
+            if (response instanceof Message.ResultResponse result
+                    && result.result().error() == TransactionError.NOT_RAFT_LEADER
+                    && !result.result().success()) {
+                retire(channel, "");
+            }
             if (answered != null) {
                 answered.timeout.cancel(false);
                 answered.future.complete(response);
@@ -274,7 +327,29 @@ public final class CoordinatorChannel implements AutoCloseable {
             }
         } else if (body != null) {
             role.received(body, response -> answer(channel, frame.requestId(), response));
+        } else if (leader != null) {
+            retire(channel, leader);
         }
+    }
+
+    /**
+     * The coordinator behind this connection leads no more: the next requests go to who does. Those under way are still
+     * answered here.
+     */
+    private void retire(Channel channel, String leader) {
+        if (connected != channel) {
+            return;
+        }
+        channel.attr(RETIRED).set(true);
+        disconnected();
+        follow(leader);
+        connectLater(channel.remoteAddress() + " leads no more");
+        transport.schedule(channel::close, RETIREMENT_MILLIS);
+    }
+
+    private void disconnected() {
+        connected = null;
+        ready = new CompletableFuture<>();
     }
 
     private void answer(Channel receivedOn, int requestId, Message.Response response) {
@@ -290,13 +365,14 @@ public final class CoordinatorChannel implements AutoCloseable {
     void lost(Channel channel) {
         boolean wasConnected = connected == channel;
         if (wasConnected) {
-            connected = null;
-            ready = new CompletableFuture<>();
+            disconnected();
         }
-        for (Integer id : List.copyOf(pending.keySet())) {
-            fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
-        }
-        if (!closed) {
+        pending.forEach((id, waiting) -> {
+            if (waiting.channel.equals(channel)) {
+                fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
+            }
+        });
+        if (!closed && !Boolean.TRUE.equals(channel.attr(RETIRED).get())) {
             connectLater(wasConnected ? "the connection to " + channel.remoteAddress() + " broke" : lastFailure);
         }
     }
@@ -306,8 +382,16 @@ public final class CoordinatorChannel implements AutoCloseable {
         if (closed) {
             return;
         }
-        // A coordinator that restarts is back within seconds: quick at first, then at most every two seconds or so.
-        long pauseMillis = Math.min(2_000, 50L << Math.min(failures, 6));
+        if (redirection != null && redirections < MOST_REDIRECTIONS) {
+            redirections++;
+            transport.schedule(this::connect, 0);
+            return;
+        }
+        // A coordinator that restarts is back within seconds: quick at first, then at most every two seconds or so. An
+        // election takes about one.
+        long pauseMillis =
+                electing ? ELECTION_PAUSE_MILLIS : Math.min(2_000, 50L << Math.min(failures / servers.size(), 6));
+        electing = false;
         failures++;
         if (failures == 1 || failures % 30 == 0) {
             log.warn("No connection to a coordinator ({}); trying {} until one answers", reason, servers);

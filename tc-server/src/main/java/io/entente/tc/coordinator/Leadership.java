@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * The coordinator of this process while the process leads, and who else leads while it does not.
  *
  * <p>A coordinator lives for one leadership. When that is lost, it goes with all that it holds in memory: the next one, here
- * or elsewhere, is built from the log. Clients whose requests it took and did not answer are cut off, so that they ask
- * there.
+ * or elsewhere, is built from the log. Clients whose requests it took and may not have answered are cut off, so that they
+ * ask there.
  */
 public final class Leadership implements LogGroup.Listener {
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
@@ -25,7 +25,7 @@ public final class Leadership implements LogGroup.Listener {
 
     private final Terms terms;
     private final CoordinatorObserver observer;
-    private final Runnable cutOff;
+    private final Clients clients;
     private final Consumer<Throwable> onFatal;
     private volatile @Nullable Term term;
     private volatile @Nullable String leader;
@@ -35,16 +35,27 @@ public final class Leadership implements LogGroup.Listener {
         Coordinator coordinator(TransactionLog log, Consumer<Throwable> onFatal);
     }
 
+    /** The clients that are connected here. */
+    public interface Clients {
+
+        /** Ends their connections: what they asked for may never be answered. */
+        void cutOff();
+
+        /**
+         * Everything they asked for is answered; from now on another one answers.
+         *
+         * @param leader {@code host:port} where they reach it, null when that is not known
+         */
+        void sendAway(@Nullable String leader);
+    }
+
     private record Term(Coordinator coordinator, TransactionLog log) {}
 
-    /**
-     * @param cutOff ends the connections of all clients
-     * @param onFatal told when this process can neither lead nor follow any more
-     */
-    public Leadership(Terms terms, CoordinatorObserver observer, Runnable cutOff, Consumer<Throwable> onFatal) {
+    /** @param onFatal told when this process can neither lead nor follow any more */
+    public Leadership(Terms terms, CoordinatorObserver observer, Clients clients, Consumer<Throwable> onFatal) {
         this.terms = terms;
         this.observer = observer;
-        this.cutOff = cutOff;
+        this.clients = clients;
         this.onFatal = onFatal;
     }
 
@@ -92,7 +103,7 @@ public final class Leadership implements LogGroup.Listener {
         ended.log.close();
         observer.onLeadEnded();
         // What these clients asked for may have been decided and not be durable; only the next leader knows.
-        cutOff.run();
+        clients.cutOff();
     }
 
     /** The coordinator that decides, null while this process does not lead. */
@@ -125,7 +136,7 @@ public final class Leadership implements LogGroup.Listener {
         ending.coordinator.close();
         ending.log.close();
         observer.onLeadEnded();
-        cutOff.run();
+        clients.sendAway(nextLeader);
     }
 
     /** Ends the coordinator, if there is one, without telling anybody. */

@@ -1,8 +1,11 @@
 package io.entente.tc.server;
 
+import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.log.ClusterMember;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     which none could be reached do not count
  * @param ioThreads threads for the network
  * @param seataLockWait how long a client of Seata's waits for a row here before it is told to come again
+ * @param cluster with whom this coordinator replicates its log; nobody when it is absent
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -33,7 +37,47 @@ record CoordinatorProperties(
         @DefaultValue("30s") Duration retryMost,
         @DefaultValue("10m") Duration retryBudget,
         @DefaultValue("2") int ioThreads,
-        @DefaultValue("100ms") Duration seataLockWait) {
+        @DefaultValue("100ms") Duration seataLockWait,
+        @Nullable Cluster cluster) {
+
+    /**
+     * How this coordinator takes part in a cluster.
+     *
+     * @param self where this coordinator is reached, as host:port or host:port/http-port/raft-port
+     * @param members the members that found the cluster, written as self is
+     * @param electionTimeout silence of the leader after which another one is elected
+     */
+    record Cluster(
+            @Nullable String self,
+            @DefaultValue List<String> members,
+            @DefaultValue("1s") Duration electionTimeout) {
+
+        ClusterSettings toSettings() {
+            if (self == null) {
+                throw new IllegalArgumentException(
+                        "entente.tc.cluster.self is missing; expected where this coordinator is reached, for example"
+                                + " tc1.example.org:8091");
+            }
+            return new ClusterSettings(
+                    member("self", self),
+                    members.stream().map(text -> member("members", text)).toList(),
+                    Math.toIntExact(electionTimeout.toMillis()));
+        }
+
+        private static ClusterMember member(String key, String text) {
+            try {
+                return ClusterMember.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("entente.tc.cluster." + key + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Null without a cluster. */
+    @Nullable
+    ClusterSettings toClusterSettings() {
+        return cluster == null ? null : cluster.toSettings();
+    }
 
     CoordinatorSettings toSettings() {
         return new CoordinatorSettings(

@@ -1,7 +1,6 @@
 package io.entente.tc.server;
 
 import io.entente.configuration.InvalidSetupException;
-import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.log.LogUnusableException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,7 +49,7 @@ public class CoordinatorServer {
 
     @Bean(destroyMethod = "close")
     TransactionCoordinator transactionCoordinator(CoordinatorProperties properties, CoordinatorMetrics metrics) {
-        TransactionCoordinator coordinator = start(settings(properties), metrics);
+        TransactionCoordinator coordinator = start(properties, metrics);
         metrics.watch(coordinator);
         return coordinator;
     }
@@ -63,19 +62,17 @@ public class CoordinatorServer {
                 event.getWebServer().getPort());
     }
 
-    private static CoordinatorSettings settings(CoordinatorProperties properties) {
+    private static TransactionCoordinator start(CoordinatorProperties properties, CoordinatorMetrics metrics) {
         try {
-            return properties.toSettings();
+            return TransactionCoordinator.start(
+                    properties.toSettings(),
+                    properties.toClusterSettings(),
+                    InstantSource.system(),
+                    metrics,
+                    CoordinatorServer::haltBecauseOf);
         } catch (IllegalArgumentException e) {
             throw new InvalidSetupException(
                     String.valueOf(e.getMessage()), "Correct the value, or remove the key to use its default.");
-        }
-    }
-
-    private static TransactionCoordinator start(CoordinatorSettings settings, CoordinatorMetrics metrics) {
-        try {
-            return TransactionCoordinator.start(
-                    settings, InstantSource.system(), metrics, CoordinatorServer::haltBecauseOf);
         } catch (UncheckedIOException e) {
             throw new InvalidSetupException(
                     String.valueOf(e.getMessage()),

@@ -12,7 +12,6 @@ import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
 import io.entente.tc.transaction.LockPatience.Holding;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,9 +104,7 @@ public final class RequestRouter implements ConnectionListener {
      * ask.
      */
     private Frame redirection(int requestId, Message.Response refusal) {
-        String leader = leadership.leader();
-        Map<String, String> head = leader == null ? Map.of() : Map.of(EntenteExtension.LEADER, leader);
-        return Frame.response(requestId, refusal, head);
+        return Frame.response(requestId, refusal, Sessions.leaderIs(leadership.leader()));
     }
 
     /** Seata's clients parse and compare what they are answered, so ours alone see anything but a version of Seata. */

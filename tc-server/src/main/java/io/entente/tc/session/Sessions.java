@@ -1,7 +1,10 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.BranchType;
+import io.entente.protocol.EntenteExtension;
+import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
+import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.coordinator.ResourceManagers;
 import io.entente.tc.transaction.Branch;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The clients that are connected and registered. Used by I/O threads and the coordinator's thread alike. */
-public final class Sessions implements ResourceManagers {
+public final class Sessions implements ResourceManagers, Leadership.Clients {
     private final Map<Long, Session> byConnection = new ConcurrentHashMap<>();
     private final Map<String, List<Session>> byResource = new ConcurrentHashMap<>();
 
@@ -50,11 +53,26 @@ public final class Sessions implements ResourceManagers {
         return session;
     }
 
-    /** Ends all connections of registered clients: they connect to who leads now. */
+    @Override
     public void cutOff() {
         for (Session session : all()) {
             session.connection().close("this coordinator does not lead any more");
         }
+    }
+
+    /** Seata's clients learn it from the metadata. */
+    @Override
+    public void sendAway(@Nullable String leader) {
+        for (Session session : all()) {
+            if (session.understandsEntente()) {
+                session.connection().send(Frame.pong(0, leaderIs(leader)));
+            }
+        }
+    }
+
+    /** The head of a frame that says who leads. */
+    static Map<String, String> leaderIs(@Nullable String leader) {
+        return Map.of(EntenteExtension.LEADER, leader == null ? "" : leader);
     }
 
     /** Every registered client. */

@@ -59,6 +59,8 @@ public final class BranchChannel implements AutoCloseable {
         return thread;
     });
 
+    private final BranchCalls calls;
+
     private @Nullable CoordinatorChannel channel;
     private boolean closed;
 
@@ -82,6 +84,7 @@ public final class BranchChannel implements AutoCloseable {
         this.transport = transport;
         this.identity = identity;
         this.requestTimeout = requestTimeout;
+        this.calls = new BranchCalls(this::channel, requestTimeout);
         transport.servers().forEach(server -> coordinators.add(server + ":"));
         later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -193,7 +196,7 @@ public final class BranchChannel implements AutoCloseable {
         requireSendable(branch.applicationData());
         Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
                 branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
-        return call(request, Message.BranchRegisterResponse.class, wait).branchId();
+        return calls.call(request, Message.BranchRegisterResponse.class, wait).branchId();
     }
 
     /**
@@ -209,7 +212,8 @@ public final class BranchChannel implements AutoCloseable {
             throws BranchException {
         Message.GlobalLockQueryRequest request =
                 new Message.GlobalLockQueryRequest(xid, BranchType.AT, resourceId, lockKey, wait.text());
-        Message.GlobalLockQueryResponse answer = call(request, Message.GlobalLockQueryResponse.class, wait.duration());
+        Message.GlobalLockQueryResponse answer =
+                calls.call(request, Message.GlobalLockQueryResponse.class, wait.duration());
         if (!answer.lockable()) {
             // Seata's servers say no more.
             throw new RowLockConflictException("another global transaction holds one of the rows " + lockKey, false);
@@ -233,7 +237,7 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no connection in time
      */
     public boolean understandsEntente() throws BranchException {
-        return connected().understandsEntente();
+        return calls.connected().understandsEntente();
     }
 
     /**
@@ -335,47 +339,7 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     private <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type) throws BranchException {
-        return call(request, type, Duration.ZERO);
-    }
-
-    /**
-     * Waits for a connection if need be. Nothing is sent twice: the coordinator may have acted on what it got.
-     *
-     * @param wait how much longer than others the answer may take
-     */
-    private <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type, Duration wait)
-            throws BranchException {
-        R answer;
-        try {
-            answer = connected().call(request, type, requestTimeout.plus(wait));
-        } catch (CoordinatorUnreachableException e) {
-            throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
-        }
-        Message.Result result = answer.result();
-        if (result.success()) {
-            return answer;
-        }
-        throw switch (result.error()) {
-            case LOCK_KEY_CONFLICT -> new RowLockConflictException(result.message(), false);
-            case LOCK_KEY_CONFLICT_FAIL_FAST -> new RowLockConflictException(result.message(), true);
-            default -> new BranchRefusedException(result.error(), result.message());
-        };
-    }
-
-    private CoordinatorChannel connected() throws CoordinatorSilentException {
-        CoordinatorChannel open = channel();
-        if (open == null) {
-            throw new CoordinatorSilentException(
-                    "No connection: the resource is not served, or this process ends.", null);
-        }
-        try {
-            if (!open.isConnected()) {
-                open.awaitConnected(requestTimeout);
-            }
-            return open;
-        } catch (CoordinatorUnreachableException e) {
-            throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
-        }
+        return calls.call(request, type, Duration.ZERO);
     }
 
     private synchronized @Nullable CoordinatorChannel channel() {

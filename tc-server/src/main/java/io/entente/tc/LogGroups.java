@@ -1,0 +1,78 @@
+package io.entente.tc;
+
+import io.entente.tc.coordinator.FactReplica;
+import io.entente.tc.log.LogGroup;
+import io.entente.tc.log.LogUnusableException;
+import io.entente.tc.log.file.FileLogGroup;
+import io.entente.tc.log.file.FileLogSettings;
+import io.entente.tc.log.raft.RaftLogGroup;
+import io.entente.tc.log.raft.RaftSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the engine of the log. A directory belongs to one engine: the other would begin with nothing, and forget. */
+final class LogGroups {
+    /** As text, so that nothing of the replicated engine is loaded without a cluster. */
+    private static final String RAFT_DIRECTORY = "raft";
+
+    private LogGroups() {}
+
+    static LogGroup open(CoordinatorSettings settings, @Nullable ClusterSettings cluster) {
+        Path directory = settings.dataDirectory();
+        if (cluster == null) {
+            if (Files.exists(directory.resolve(RAFT_DIRECTORY))) {
+                throw new LogUnusableException("The directory " + directory
+                        + " holds the log of a member of a cluster, and no cluster is configured. Set"
+                        + " entente.tc.cluster.self and entente.tc.cluster.members as before.");
+            }
+            return FileLogGroup.open(FileLogSettings.in(directory));
+        }
+        if (holdsFileLog(directory)) {
+            throw new LogUnusableException("The directory " + directory
+                    + " holds the log of a single coordinator, which a cluster does not take over. Let its transactions end"
+                    + " without the cluster (GET /api/transactions shows those that are open), then give the cluster an empty"
+                    + " directory.");
+        }
+        try {
+            return Replicated.open(settings, cluster);
+        } catch (NoClassDefFoundError e) {
+            throw new LogUnusableException(
+                    "A cluster needs com.alipay.sofa:jraft-core, com.google.protobuf:protobuf-java and"
+                            + " io.netty:netty-transport-classes-epoll on the class path, and this is missing: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean holdsFileLog(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .anyMatch(name -> name.endsWith(".log") || name.endsWith(".snapshot"));
+        } catch (IOException e) {
+            throw new LogUnusableException("The directory " + directory + " cannot be read: " + e, e);
+        }
+    }
+
+    /** Apart, so that its classes are loaded only with a cluster. */
+    private static final class Replicated {
+        private Replicated() {}
+
+        static LogGroup open(CoordinatorSettings settings, ClusterSettings cluster) {
+            return new RaftLogGroup(
+                    RaftSettings.of(
+                            cluster.self(),
+                            cluster.members(),
+                            settings.host(),
+                            settings.dataDirectory(),
+                            cluster.electionTimeoutMillis(),
+                            settings.snapshotMegabytes() * 1024L * 1024L),
+                    new FactReplica());
+        }
+    }
+}

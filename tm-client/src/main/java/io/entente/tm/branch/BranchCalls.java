@@ -1,0 +1,98 @@
+package io.entente.tm.branch;
+
+import io.entente.protocol.Message;
+import io.entente.protocol.TransactionError;
+import io.entente.protocol.transport.CoordinatorChannel;
+import io.entente.protocol.transport.CoordinatorUnreachableException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the coordinator, whichever one leads, and turns its refusals into exceptions. */
+final class BranchCalls {
+    private static final Duration ASK_AGAIN_PAUSE = Duration.ofMillis(20);
+
+    private final Supplier<@Nullable CoordinatorChannel> channel;
+    private final Duration requestTimeout;
+
+    /**
+     * @param channel null while nothing is served, or when this process ends
+     * @param requestTimeout longest wait for one answer, and before that for a connection
+     */
+    BranchCalls(Supplier<@Nullable CoordinatorChannel> channel, Duration requestTimeout) {
+        this.channel = channel;
+        this.requestTimeout = requestTimeout;
+    }
+
+    /**
+     * Waits for a connection if need be. Asks again as long as there is time, if the one asked does not lead and so has done
+     * nothing, or if the answer got lost to a question that may be asked twice.
+     *
+     * @param wait how much longer than others the answer may take
+     */
+    <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type, Duration wait)
+            throws BranchException {
+        long start = System.nanoTime();
+        while (true) {
+            boolean again = System.nanoTime() - start < requestTimeout.toNanos();
+            try {
+                R answer = connected().call(request, type, requestTimeout.plus(wait));
+                if (answer.result().success()) {
+                    return answer;
+                }
+                if (answer.result().error() != TransactionError.NOT_RAFT_LEADER || !again) {
+                    throw refusal(answer.result());
+                }
+            } catch (CoordinatorUnreachableException e) {
+                if (!again || !mayBeRepeated(request, e)) {
+                    throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
+                }
+            }
+            pause();
+        }
+    }
+
+    private static boolean mayBeRepeated(Message.Request request, CoordinatorUnreachableException lost) {
+        if (lost.surelyNotSent()) {
+            // A message of the extension may not have been sent because nobody would understand it.
+            return !request.type().isExtension();
+        }
+        return !(request instanceof Message.BranchRegisterRequest);
+    }
+
+    private static BranchException refusal(Message.Result result) {
+        return switch (result.error()) {
+            case LOCK_KEY_CONFLICT -> new RowLockConflictException(result.message(), false);
+            case LOCK_KEY_CONFLICT_FAIL_FAST -> new RowLockConflictException(result.message(), true);
+            default -> new BranchRefusedException(result.error(), result.message());
+        };
+    }
+
+    /** Between one coordinator and the next; the connection to that is made meanwhile. */
+    private static void pause() throws CoordinatorSilentException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(ASK_AGAIN_PAUSE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CoordinatorSilentException("interrupted while waiting for a coordinator that leads", e);
+        }
+    }
+
+    /** @throws CoordinatorSilentException when there is no connection in time */
+    CoordinatorChannel connected() throws CoordinatorSilentException {
+        CoordinatorChannel open = channel.get();
+        if (open == null) {
+            throw new CoordinatorSilentException(
+                    "No connection: the resource is not served, or this process ends.", null);
+        }
+        try {
+            if (!open.isConnected()) {
+                open.awaitConnected(requestTimeout);
+            }
+            return open;
+        } catch (CoordinatorUnreachableException e) {
+            throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
