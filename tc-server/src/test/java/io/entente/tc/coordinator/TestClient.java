@@ -66,14 +66,14 @@ public final class TestClient implements AutoCloseable {
     }
 
     private TestClient(
-            int port,
+            List<ServerAddress> servers,
             String applicationId,
             List<String> resourceIds,
             String extraData,
             Function<Asked, @Nullable BranchStatus> script) {
         this.script = script;
         this.extraData = extraData;
-        this.transport = new ClientTransport(List.of(new ServerAddress("127.0.0.1", port)), Duration.ofSeconds(10));
+        this.transport = new ClientTransport(servers, Duration.ofSeconds(10));
         this.tm = transport.open(new CoordinatorChannel.Role() {
             @Override
             public Message.Request registration() {
@@ -98,24 +98,37 @@ public final class TestClient implements AutoCloseable {
         });
     }
 
+    private static List<ServerAddress> local(int port) {
+        return List.of(new ServerAddress("127.0.0.1", port));
+    }
+
+    /** A client of ours that knows several coordinators, and does at once what it is asked in phase two. */
+    public static TestClient connectToCluster(
+            List<ServerAddress> servers, String applicationId, String... resourceIds) {
+        TestClient client = new TestClient(
+                servers, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, Asked::done);
+        client.awaitConnected();
+        return client;
+    }
+
     /** A client of {@code applicationId} that can commit and roll back {@code resourceIds}. */
     public static TestClient connect(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), "", Asked::done);
+        TestClient client = new TestClient(local(port), applicationId, List.of(resourceIds), "", Asked::done);
         client.awaitConnected();
         return client;
     }
 
     /** As {@link #connect}, but says nothing by itself, not even right after connecting. */
     public static TestClient connectSilent(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(port, applicationId, List.of(resourceIds), "", asked -> null);
+        TestClient client = new TestClient(local(port), applicationId, List.of(resourceIds), "", asked -> null);
         client.awaitConnected();
         return client;
     }
 
     /** As {@link #connectSilent}, and announces our extension of the protocol. */
     public static TestClient connectExtended(int port, String applicationId, String... resourceIds) {
-        TestClient client =
-                new TestClient(port, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, asked -> null);
+        TestClient client = new TestClient(
+                local(port), applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, asked -> null);
         client.awaitConnected();
         return client;
     }

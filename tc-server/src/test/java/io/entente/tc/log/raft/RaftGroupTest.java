@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.ClusterRefusedException;
+import io.entente.tc.log.FreeMembers;
 import io.entente.tc.log.LeadershipLostException;
 import io.entente.tc.log.RecordedReplay;
 import io.entente.tc.log.Recovery;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaftGroupTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final List<ClusterMember> addresses = Member.addresses(4);
+    private final List<ClusterMember> addresses = FreeMembers.addresses(4);
     private final List<ClusterMember> founders = addresses.subList(0, 3);
     private final Map<ClusterMember, Member> running = new HashMap<>();
 

@@ -1,6 +1,7 @@
 package io.entente.tc.log.raft;
 
 import io.entente.tc.log.ClusterMember;
+import io.entente.tc.log.FreeMembers;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogReplay;
 import io.entente.tc.log.RecordedReplay;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A group of one keeps the promises of every engine. */
 class RaftLogTest extends TransactionLogContract {
-    private final ClusterMember self = Member.addresses(1).get(0);
+    private final ClusterMember self = FreeMembers.addresses(1).get(0);
     private final List<Member> members = new ArrayList<>();
 
     @TempDir

@@ -1,0 +1,153 @@
+package io.entente.tc.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.entente.protocol.transport.ServerAddress;
+import io.entente.tc.ClusterSettings;
+import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.TestClient;
+import io.entente.tc.log.ClusterMember;
+import io.entente.tc.log.FreeMembers;
+import io.entente.tc.transaction.TransactionState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Several coordinators in this process that form a cluster, and their clients. */
+final class ClusterUnderTest implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final int ELECTION_TIMEOUT_MILLIS = 300;
+
+    private final Path directory;
+    private final List<ClusterMember> founders;
+    private final Map<ClusterMember, TransactionCoordinator> running = new HashMap<>();
+    private final Deque<TestClient> clients = new ArrayDeque<>();
+    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+
+    private ClusterUnderTest(Path directory, int members) {
+        this.directory = directory;
+        this.founders = FreeMembers.addresses(members);
+    }
+
+    static ClusterUnderTest start(Path directory) {
+        ClusterUnderTest cluster = new ClusterUnderTest(directory, 3);
+        cluster.founders.forEach(cluster::start);
+        return cluster;
+    }
+
+    TransactionCoordinator start(ClusterMember member) {
+        CoordinatorSettings settings = CoordinatorSettings.in(directory.resolve(String.valueOf(member.port())))
+                .withPort(member.port());
+        TransactionCoordinator coordinator = TransactionCoordinator.start(
+                settings,
+                new ClusterSettings(member, founders, ELECTION_TIMEOUT_MILLIS),
+                InstantSource.system(),
+                new CoordinatorObserver() {},
+                fatal::set);
+        running.put(member, coordinator);
+        return coordinator;
+    }
+
+    void stop(ClusterMember member) {
+        TransactionCoordinator stopping = running.remove(member);
+        if (stopping != null) {
+            stopping.close();
+        }
+    }
+
+    List<ClusterMember> founders() {
+        return founders;
+    }
+
+    Map<ClusterMember, TransactionCoordinator> running() {
+        return running;
+    }
+
+    /** Whoever leads, for which this waits. */
+    ClusterMember leader() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> running.entrySet().stream()
+                                .filter(each -> each.getValue().leads())
+                                .map(Map.Entry::getKey)
+                                .findFirst()
+                                .orElse(null),
+                        found -> found != null);
+    }
+
+    ClusterMember follower() {
+        ClusterMember leader = leader();
+        return running.keySet().stream()
+                .filter(member -> !member.equals(leader))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    TransactionCoordinator at(ClusterMember member) {
+        TransactionCoordinator coordinator = running.get(member);
+        if (coordinator == null) {
+            throw new IllegalStateException(member + " does not run");
+        }
+        return coordinator;
+    }
+
+    void passLeadTo(ClusterMember next) throws Exception {
+        at(leader()).cluster().transferLead(next).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> leader().equals(next));
+    }
+
+    <T> T look(Function<TransactionState, T> question) {
+        return at(leader())
+                .coordinator()
+                .ask(view -> question.apply(view.state()))
+                .join();
+    }
+
+    static ServerAddress address(ClusterMember member) {
+        return new ServerAddress(member.host(), member.port());
+    }
+
+    List<ServerAddress> addresses() {
+        return founders.stream().map(ClusterUnderTest::address).toList();
+    }
+
+    /** One of ours, that knows only {@code servers}. */
+    TestClient client(List<ServerAddress> servers, String applicationId, String... resourceIds) {
+        TestClient client = TestClient.connectToCluster(servers, applicationId, resourceIds);
+        clients.push(client);
+        return client;
+    }
+
+    TestClient client(String applicationId, String... resourceIds) {
+        return client(addresses(), applicationId, resourceIds);
+    }
+
+    /** One that behaves as Seata's. */
+    TestClient seataClient(ClusterMember member, String applicationId, String... resourceIds) {
+        TestClient client = TestClient.connect(member.port(), applicationId, resourceIds);
+        clients.push(client);
+        return client;
+    }
+
+    @Nullable
+    Throwable fatal() {
+        return fatal.get();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(TestClient::close);
+        List.copyOf(running.keySet()).forEach(this::stop);
+    }
+}
