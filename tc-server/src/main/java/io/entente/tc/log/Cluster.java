@@ -2,6 +2,7 @@ package io.entente.tc.log;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a {@link LogGroup}, and what an operator may do about them. */
 public interface Cluster {
@@ -21,8 +22,19 @@ public interface Cluster {
     /** The members by address. */
     List<MemberState> members();
 
-    /** Grows with each election; what two members say of the same term never contradicts. */
-    long term();
+    /**
+     * Who leads, or led last.
+     *
+     * @param term grows with each election; what two members say of the same term never contradicts
+     */
+    record Lead(ClusterMember leader, long term) {}
+
+    /** The newest lead that this process knows of, null before the first. */
+    @Nullable
+    Lead lastLead();
+
+    /** Has {@code listener} called, on a thread that must not be held up, whenever {@link #lastLead} has changed. */
+    void onLeadChanged(Runnable listener);
 
     /**
      * Adds a member that runs already and waits to be added. It gets the state first, and counts from then on.

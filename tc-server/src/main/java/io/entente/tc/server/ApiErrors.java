@@ -1,7 +1,13 @@
 package io.entente.tc.server;
 
+import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.NotLeadingException;
+import io.entente.tc.log.Cluster;
+import io.entente.tc.log.ClusterRefusedException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -24,14 +30,43 @@ class ApiErrors {
         return error(refusal.getStatusCode(), String.valueOf(refusal.getReason()));
     }
 
+    private final TransactionCoordinator coordinator;
+
+    ApiErrors(TransactionCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> notLeading(NotLeadingException refusal) {
+        Cluster cluster = coordinator.cluster();
+        Cluster.Lead lead = cluster == null || refusal.leader() == null ? null : cluster.lastLead();
+        return error(
+                HttpStatus.MISDIRECTED_REQUEST,
+                refusal.getMessage()
+                        + (lead == null
+                                ? ""
+                                : "; ask http://" + lead.leader().host() + ":"
+                                        + lead.leader().httpPort()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> refused(ClusterRefusedException refusal) {
+        return error(HttpStatus.CONFLICT, String.valueOf(refusal.getMessage()));
+    }
+
     @ExceptionHandler
     ResponseEntity<Map<String, String>> unreadable(HttpMessageNotReadableException e) {
         if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
             return error(
                     HttpStatus.BAD_REQUEST,
-                    "the body has a field " + unknown.getPropertyName() + "; expected are resolution, by");
+                    "the body has a field " + unknown.getPropertyName() + "; expected are " + known(unknown));
         }
         return error(HttpStatus.BAD_REQUEST, "the body is missing or cannot be read" + EXPECTED_BODY);
+    }
+
+    private static String known(UnrecognizedPropertyException unknown) {
+        Collection<Object> names = unknown.getKnownPropertyIds();
+        return names == null ? "none" : names.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     @ExceptionHandler

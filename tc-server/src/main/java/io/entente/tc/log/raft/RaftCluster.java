@@ -51,8 +51,13 @@ final class RaftCluster implements Cluster {
     }
 
     @Override
-    public long term() {
-        return term.term();
+    public @Nullable Lead lastLead() {
+        return machine.lastLead();
+    }
+
+    @Override
+    public void onLeadChanged(Runnable changed) {
+        machine.onLeadChanged(changed);
     }
 
     @Override
@@ -107,7 +112,7 @@ final class RaftCluster implements Cluster {
                         }));
                     }
                 }),
-                term()));
+                term.term()));
         return done;
     }
 

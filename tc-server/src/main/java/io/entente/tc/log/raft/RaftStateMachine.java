@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,8 @@ final class RaftStateMachine extends StateMachineAdapter {
     private volatile @Nullable Node node;
     private volatile long leadingTerm = -1;
     private volatile @Nullable Fence lastFence;
+    private volatile Cluster.@Nullable Lead lastLead;
+    private final List<Runnable> onLeadChanged = new CopyOnWriteArrayList<>();
     private volatile LogStatistics statistics = new LogStatistics(0, 0, 0, 0, 0, 0);
 
     RaftStateMachine(
@@ -185,6 +189,20 @@ final class RaftStateMachine extends StateMachineAdapter {
         }
         log.info("{} leads in term {}, behind entry {}", settings.self(), term, index);
         listener.onLead(next);
+        know(new Cluster.Lead(settings.self(), term));
+    }
+
+    private void know(Cluster.Lead lead) {
+        lastLead = lead;
+        onLeadChanged.forEach(Runnable::run);
+    }
+
+    Cluster.@Nullable Lead lastLead() {
+        return lastLead;
+    }
+
+    void onLeadChanged(Runnable changed) {
+        onLeadChanged.add(changed);
     }
 
     private void lose(String why) {
@@ -223,6 +241,9 @@ final class RaftStateMachine extends StateMachineAdapter {
         ClusterMember leader = directory.find(address(change.getLeaderId()));
         log.info("{} follows {} in term {}", settings.self(), change.getLeaderId(), change.getTerm());
         listener.onFollow(leader == null ? null : leader.address());
+        if (leader != null) {
+            know(new Cluster.Lead(leader, change.getTerm()));
+        }
     }
 
     @Override

@@ -1,0 +1,162 @@
+package io.entente.tc.server;
+
+import io.entente.protocol.EntenteExtension;
+import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.log.Cluster;
+import io.entente.tc.log.ClusterMember;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Where Seata's clients with {@code registry.type=raft} learn who leads. They read the JSON strictly: not a field more may
+ * be in it.
+ */
+@RestController
+@RequestMapping("/metadata/v1")
+class SeataMetadataApi {
+    private static final String GROUP = "default";
+    /** Seata's clients give up on an answer after 30 s. */
+    private static final long LONGEST_WATCH_MILLIS = 28_000;
+
+    private static final String TIMEOUT = "timeout";
+
+    private final TransactionCoordinator coordinator;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+    SeataMetadataApi(TransactionCoordinator coordinator) {
+        this.coordinator = coordinator;
+        Cluster cluster = coordinator.cluster();
+        if (cluster != null) {
+            cluster.onLeadChanged(this::tellWatches);
+        }
+    }
+
+    record Endpoint(String host, int port) {}
+
+    record Node(
+            Endpoint control,
+            Endpoint transaction,
+            Endpoint internal,
+            String group,
+            String role,
+            String version,
+            Map<String, Object> metadata) {}
+
+    record Metadata(List<Node> nodes, String storeMode, long term) {}
+
+    private record Watch(long term, DeferredResult<ResponseEntity<Void>> answer) {}
+
+    /** @param request its parameter {@code group} is empty or a name; there is one group */
+    @GetMapping("/cluster")
+    Metadata metadata(HttpServletRequest request) {
+        Cluster cluster = cluster();
+        Cluster.Lead lead = cluster.lastLead();
+        if (lead == null) {
+            // Seata's clients fail on an answer without a leader.
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "nobody has led this cluster yet");
+        }
+        return new Metadata(
+                cluster.members().stream()
+                        .map(member -> node(member.address(), member.address().equals(lead.leader())))
+                        .toList(),
+                "raft",
+                lead.term());
+    }
+
+    private static Node node(ClusterMember member, boolean leads) {
+        return new Node(
+                new Endpoint(member.host(), member.httpPort()),
+                new Endpoint(member.host(), member.port()),
+                new Endpoint(member.host(), member.raftPort()),
+                GROUP,
+                leads ? "LEADER" : "FOLLOWER",
+                EntenteExtension.PROTOCOL_VERSION,
+                Map.of());
+    }
+
+    /**
+     * Answers 200 as soon as there is a newer term than the client knows, 304 when there is none for a while.
+     *
+     * @param request its parameters are the client's term of each group, and {@code timeout} in ms
+     */
+    @PostMapping("/watch")
+    DeferredResult<ResponseEntity<Void>> watch(HttpServletRequest request) {
+        Cluster.Lead lead = cluster().lastLead();
+        long known = knownTerm(request);
+        DeferredResult<ResponseEntity<Void>> answer =
+                new DeferredResult<>(timeout(request), () -> status(HttpStatus.NOT_MODIFIED));
+        Watch watch = new Watch(known, answer);
+        answer.onCompletion(() -> watches.remove(watch));
+        watches.add(watch);
+        // After it was added, or a change between the two would be missed.
+        if ((lead != null && lead.term() > known) || isNews(watch)) {
+            answer.setResult(status(HttpStatus.OK));
+        }
+        return answer;
+    }
+
+    private boolean isNews(Watch watch) {
+        Cluster.Lead lead = cluster().lastLead();
+        return lead != null && lead.term() > watch.term;
+    }
+
+    private void tellWatches() {
+        for (Watch watch : watches) {
+            if (isNews(watch)) {
+                watch.answer.setResult(status(HttpStatus.OK));
+            }
+        }
+    }
+
+    private static long knownTerm(HttpServletRequest request) {
+        long known = Long.MAX_VALUE;
+        for (Map.Entry<String, String[]> parameter : request.getParameterMap().entrySet()) {
+            if (!parameter.getKey().equals(TIMEOUT)) {
+                known = Math.min(known, number(parameter.getKey(), parameter.getValue()[0]));
+            }
+        }
+        return known == Long.MAX_VALUE ? -1 : known;
+    }
+
+    private static long timeout(HttpServletRequest request) {
+        String text = request.getParameter(TIMEOUT);
+        long millis = text == null ? LONGEST_WATCH_MILLIS : number(TIMEOUT, text);
+        return Math.max(1, Math.min(millis, LONGEST_WATCH_MILLIS));
+    }
+
+    private static long number(String name, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST, name + " is " + text + "; expected is a whole number", e);
+        }
+    }
+
+    private static ResponseEntity<Void> status(HttpStatusCode status) {
+        return ResponseEntity.status(status).build();
+    }
+
+    private Cluster cluster() {
+        @Nullable Cluster cluster = coordinator.cluster();
+        if (cluster == null) {
+            throw new ResponseStatusException(
+                    HttpStatus.NOT_FOUND,
+                    "this coordinator is in no cluster; configure registry.type=file at Seata's clients");
+        }
+        return cluster;
+    }
+}
