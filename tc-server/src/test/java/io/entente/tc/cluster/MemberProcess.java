@@ -51,6 +51,24 @@ final class MemberProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Takes the process off the processor: its connections stay, and it knows nothing of the time that passes. */
+    void fallAsleep() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void wakeUp() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + signal + " ended with " + exit);
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         kill();

@@ -288,6 +288,12 @@ public final class TestClient implements AutoCloseable {
         var unused = rollbackLater(xid);
     }
 
+    /** Asks for the status and returns at once. */
+    public CompletableFuture<GlobalStatus> statusLater(String xid) {
+        return tm.request(new Message.GlobalStatusRequest(xid, ""), PATIENCE)
+                .thenApply(answer -> ((Message.GlobalStatusResponse) answer).status());
+    }
+
     public GlobalStatus status(String xid) {
         return tm.call(new Message.GlobalStatusRequest(xid, ""), Message.GlobalStatusResponse.class, PATIENCE)
                 .status();

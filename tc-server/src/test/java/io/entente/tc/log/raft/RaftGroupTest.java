@@ -165,6 +165,24 @@ class RaftGroupTest {
     }
 
     @Test
+    void who_only_reads_waits_for_a_majority_too() throws Exception {
+        startAll();
+        Member leader = leader();
+        recover(leader);
+        TransactionLog log = leader.log();
+        appendNumbers(log, 1, 10);
+        CompletableFuture<Boolean> before = new CompletableFuture<>();
+        log.barrier(() -> before.complete(true));
+        assertThat(before).succeedsWithin(PATIENCE);
+        List.copyOf(running.values()).stream().filter(m -> m != leader).forEach(this::stop);
+
+        CompletableFuture<Boolean> after = new CompletableFuture<>();
+        log.barrier(() -> after.complete(true));
+        await().atMost(PATIENCE).until(() -> leader.log() == null);
+        assertThat(after).isNotDone();
+    }
+
+    @Test
     void the_lead_is_passed_on_when_asked_to() throws Exception {
         startAll();
         Member first = leader();
