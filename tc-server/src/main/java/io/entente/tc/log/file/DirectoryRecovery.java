@@ -3,6 +3,7 @@ package io.entente.tc.log.file;
 import io.entente.tc.log.LogReplay;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.Recovery;
+import io.entente.tc.log.batch.EntryFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -3,11 +3,12 @@ package io.entente.tc.log.file;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
+import io.entente.tc.log.TransactionLog;
 import org.jspecify.annotations.Nullable;
 
 /** The embedded engine as a group: of one, which leads as soon as it is started, and until its disk fails. */
 public final class FileLogGroup implements LogGroup {
-    private final FileLog log;
+    private final TransactionLog log;
     private volatile @Nullable Listener listener;
 
     private FileLogGroup(FileLogSettings settings) {

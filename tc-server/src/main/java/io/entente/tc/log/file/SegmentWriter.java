@@ -1,5 +1,7 @@
 package io.entente.tc.log.file;
 
+import io.entente.tc.log.batch.Batch;
+import io.entente.tc.log.batch.EntryFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.entente.tc.log.file;
 
+import io.entente.tc.log.batch.BackgroundWorker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

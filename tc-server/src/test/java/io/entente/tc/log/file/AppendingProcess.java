@@ -1,5 +1,6 @@
 package io.entente.tc.log.file;
 
+import io.entente.tc.log.TransactionLog;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ final class AppendingProcess {
         PrintStream acknowledgements = new PrintStream(System.out, true);
         System.setOut(System.err);
         NumberedState state = new NumberedState();
-        FileLog log = FileLog.open(
+        TransactionLog log = FileLog.open(
                 settings(Path.of(arguments[0])), failure -> Runtime.getRuntime().halt(3));
         log.recover(state);
         Semaphore inFlight = new Semaphore(IN_FLIGHT);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.Recovery;
+import io.entente.tc.log.TransactionLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,7 +89,7 @@ class FileLogCrashTest {
             acknowledged.set(0);
             runUntilStopped(disk, 12 + seed % 30, 40);
             SimulatedDisk afterKill = disk.afterKill();
-            FileLog log = FileLog.open(afterKill, SETTINGS, failure -> {});
+            TransactionLog log = FileLog.open(afterKill, SETTINGS, failure -> {});
             Recovery recovery = log.recover(new NumberedState());
             acknowledged.set(recovery.lastIndex());
             SimulatedDisk afterPowerFailure = afterKill.afterPowerFailure();
@@ -103,7 +104,7 @@ class FileLogCrashTest {
         NumberedState state = new NumberedState();
         List<CompletableFuture<Void>> snapshots = new ArrayList<>();
         disk.stopAfter(operations);
-        try (FileLog log =
+        try (TransactionLog log =
                 FileLog.open(disk, SETTINGS, failure -> durableOrFailed.get().release())) {
             log.recover(state);
             acknowledged.accumulateAndGet(state.index(), Math::max);
@@ -130,7 +131,7 @@ class FileLogCrashTest {
 
     private void requireIntact(SimulatedDisk disk, long seed) {
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(disk, SETTINGS, failure -> {})) {
+        try (TransactionLog log = FileLog.open(disk, SETTINGS, failure -> {})) {
             log.recover(state);
         } catch (RuntimeException | AssertionError e) {
             fail("seed " + seed + ": the log does not start after the crash; acknowledged: " + acknowledged, e);
@@ -145,7 +146,7 @@ class FileLogCrashTest {
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
         List<LogFailedException> failures = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch failed = new CountDownLatch(1);
-        try (FileLog log = FileLog.open(disk, SETTINGS, failure -> {
+        try (TransactionLog log = FileLog.open(disk, SETTINGS, failure -> {
             failures.add(failure);
             failed.countDown();
         })) {
@@ -177,7 +178,7 @@ class FileLogCrashTest {
     void a_listener_may_close_the_failed_log() throws InterruptedException {
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
         CountDownLatch closed = new CountDownLatch(1);
-        FileLog[] log = new FileLog[1];
+        TransactionLog[] log = new TransactionLog[1];
         log[0] = FileLog.open(disk, SETTINGS, failure -> {
             log[0].close();
             closed.countDown();
@@ -192,7 +193,7 @@ class FileLogCrashTest {
     @Test
     void an_appender_that_waits_for_room_learns_of_the_failure() {
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        try (FileLog log = FileLog.open(disk, SETTINGS.withMaxPendingBytes(100), failure -> {})) {
+        try (TransactionLog log = FileLog.open(disk, SETTINGS.withMaxPendingBytes(100), failure -> {})) {
             log.recover(new NumberedState());
             disk.stopAfter(5);
             assertThatThrownBy(() -> {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.Recovery;
+import io.entente.tc.log.TransactionLog;
+import io.entente.tc.log.batch.EntryFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,7 +46,7 @@ class FileLogDamageTest {
     void write_entries() {
         ends.add(FileKind.HEADER_BYTES);
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(settings().withSegmentBytes(16 * 1024), failure -> {})) {
+        try (TransactionLog log = FileLog.open(settings().withSegmentBytes(16 * 1024), failure -> {})) {
             log.recover(state);
             for (int i = 0; i < ENTRIES; i++) {
                 ByteBuffer entry = state.next();
@@ -74,7 +76,7 @@ class FileLogDamageTest {
             Files.write(segment(1), garbled);
             requireEntries(ENTRIES - 1, -1);
             NumberedState state = new NumberedState();
-            try (FileLog log = FileLog.open(settings(), failure -> {})) {
+            try (TransactionLog log = FileLog.open(settings(), failure -> {})) {
                 log.recover(state);
                 log.append(state.next(), index -> {});
             }
@@ -255,7 +257,7 @@ class FileLogDamageTest {
 
     private void fillSegments() {
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(settings(), failure -> {})) {
+        try (TransactionLog log = FileLog.open(settings(), failure -> {})) {
             log.recover(state);
             for (int i = 0; i < 200; i++) {
                 log.append(state.next(), index -> {});
@@ -265,7 +267,7 @@ class FileLogDamageTest {
 
     private void snapshot() {
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(settings(), failure -> {})) {
+        try (TransactionLog log = FileLog.open(settings(), failure -> {})) {
             log.recover(state);
             log.snapshot(state.index(), state.frozen()).join();
         }
@@ -273,7 +275,7 @@ class FileLogDamageTest {
 
     private NumberedState open() {
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(settings(), failure -> {})) {
+        try (TransactionLog log = FileLog.open(settings(), failure -> {})) {
             log.recover(state);
         }
         return state;
@@ -289,7 +291,7 @@ class FileLogDamageTest {
     /** @param discarded bytes cut off, or -1 for any number but none */
     private void requireEntries(int count, int discarded) {
         NumberedState state = new NumberedState();
-        try (FileLog log = FileLog.open(settings(), failure -> {})) {
+        try (TransactionLog log = FileLog.open(settings(), failure -> {})) {
             Recovery recovery = log.recover(state);
             assertThat(state.index()).isEqualTo(count);
             if (discarded >= 0) {
@@ -298,7 +300,7 @@ class FileLogDamageTest {
         }
     }
 
-    private static void appendDurably(FileLog log, ByteBuffer entry) {
+    private static void appendDurably(TransactionLog log, ByteBuffer entry) {
         CountDownLatch durable = new CountDownLatch(1);
         log.append(entry, index -> durable.countDown());
         try {

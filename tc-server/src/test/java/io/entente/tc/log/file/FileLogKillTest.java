@@ -2,6 +2,7 @@ package io.entente.tc.log.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.tc.log.TransactionLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,7 +32,7 @@ class FileLogKillTest {
             long acknowledged = runAndKill(1 + random.nextInt(5_000));
             NumberedState state = new NumberedState();
             long durable;
-            try (FileLog log = FileLog.open(AppendingProcess.settings(directory), failure -> {})) {
+            try (TransactionLog log = FileLog.open(AppendingProcess.settings(directory), failure -> {})) {
                 durable = log.recover(state).lastIndex();
             }
             assertThat(durable).as("round %d, seed %d", round, seed).isGreaterThanOrEqualTo(acknowledged);

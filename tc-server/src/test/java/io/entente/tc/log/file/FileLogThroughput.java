@@ -1,6 +1,7 @@
 package io.entente.tc.log.file;
 
 import io.entente.tc.log.LogStatistics;
+import io.entente.tc.log.TransactionLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ final class FileLogThroughput {
 
     public static void main(String[] arguments) throws IOException {
         Path directory = arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("file-log");
-        try (FileLog log = FileLog.open(FileLogSettings.in(directory), failure -> {})) {
+        try (TransactionLog log = FileLog.open(FileLogSettings.in(directory), failure -> {})) {
             log.recover(new NumberedState());
             measure(log, 64);
             for (int inFlight : new int[] {1, 16, 64, 256}) {
@@ -25,7 +26,7 @@ final class FileLogThroughput {
         }
     }
 
-    private static void measure(FileLog log, int inFlight) {
+    private static void measure(TransactionLog log, int inFlight) {
         ByteBuffer payload = ByteBuffer.allocate(300);
         Semaphore free = new Semaphore(inFlight);
         LogStatistics before = log.statistics();

@@ -1,4 +1,4 @@
-package io.entente.tc.log.file;
+package io.entente.tc.log.batch;
 
 import io.entente.tc.log.LogFailedException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,8 @@
-package io.entente.tc.log.file;
+package io.entente.tc.log.batch;
 
 import io.entente.tc.log.SnapshotWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,24 +11,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stores snapshots on a thread of their own, one after the other, and deletes the files each of them replaces. */
+/** Stores snapshots on a thread of their own, one after the other, and deletes what each of them replaces. */
 final class BackgroundSnapshots implements Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundSnapshots.class);
 
-    private final Disk disk;
-    private final SnapshotFiles files;
-    private final NavigableSet<Long> segments;
+    private final EntryStore store;
     private final BackgroundWorker worker = new BackgroundWorker("entente-log-snapshots");
     private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
     private final AtomicLong stored = new AtomicLong();
     private volatile boolean abandoned;
 
-    /** @param segments first indexes of all segments; those of deleted ones are removed */
-    BackgroundSnapshots(Disk disk, NavigableSet<Long> segments) {
-        this.disk = disk;
-        this.files = new SnapshotFiles(disk);
-        this.segments = segments;
+    BackgroundSnapshots(EntryStore store) {
+        this.store = store;
     }
 
     private static final class Pending {
@@ -70,7 +64,7 @@ final class BackgroundSnapshots implements Closeable {
             if (abandoned) {
                 throw abandoned();
             }
-            files.write(snapshot.index, snapshot.state, () -> abandoned);
+            store.writeSnapshot(snapshot.index, snapshot.state, () -> abandoned);
         } catch (Throwable e) { // an Error, too, must reach whoever waits for the future
             if (!abandoned) {
                 LOGGER.warn(
@@ -84,10 +78,9 @@ final class BackgroundSnapshots implements Closeable {
         }
         stored.incrementAndGet();
         try {
-            ObsoleteFiles.delete(disk, segments, snapshot.index);
+            store.deleteCovered(snapshot.index);
         } catch (IOException e) {
-            LOGGER.warn(
-                    "Old log files are left over in {}; the next snapshot or start deletes them", disk.locate(""), e);
+            LOGGER.warn("Old entries are left over in {}; the next snapshot deletes them", store.location(), e);
         }
         pending.remove(snapshot);
         snapshot.future.complete(null);

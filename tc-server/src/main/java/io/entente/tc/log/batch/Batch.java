@@ -1,4 +1,4 @@
-package io.entente.tc.log.file;
+package io.entente.tc.log.batch;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Entries and callbacks gathered while the batch before is written; kept and filled again, so that appending allocates
  * nothing. Not thread-safe: it belongs to whoever holds it, the appenders under the queue's lock or the log's thread.
  */
-final class Batch {
+public final class Batch {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Batch.class);
 
@@ -52,17 +52,18 @@ final class Batch {
         return callbackCount == 0;
     }
 
-    int entries() {
+    /** How many entries. */
+    public int entries() {
         return entries;
     }
 
     /** Meaningless without entries. */
-    long lastIndex() {
+    public long lastIndex() {
         return lastIndex;
     }
 
-    /** The entries as they will be stored, from 0 to the position. */
-    ByteBuffer bytes() {
+    /** The entries as they will be stored, from 0 to the position, each to be sealed first. */
+    public ByteBuffer bytes() {
         return bytes;
     }
 

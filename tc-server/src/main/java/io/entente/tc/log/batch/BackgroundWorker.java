@@ -1,4 +1,4 @@
-package io.entente.tc.log.file;
+package io.entente.tc.log.batch;
 
 import java.io.Closeable;
 import java.util.concurrent.Executor;
@@ -7,11 +7,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** One daemon thread for work that must not hold up the log's own. */
-final class BackgroundWorker implements Executor, Closeable {
+public final class BackgroundWorker implements Executor, Closeable {
 
     private final ExecutorService executor;
 
-    BackgroundWorker(String threadName) {
+    public BackgroundWorker(String threadName) {
         executor = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);

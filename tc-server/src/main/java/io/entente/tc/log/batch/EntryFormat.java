@@ -1,12 +1,19 @@
-package io.entente.tc.log.file;
+package io.entente.tc.log.batch;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** How an entry lies in a buffer and in a segment; see the package description. */
-final class EntryFormat {
+/**
+ * How an entry lies in a buffer and in the store, numbers big-endian:
+ *
+ * <pre>
+ * CRC32C of all that follows (4) | payload length (4) | index (8) | place in its write (4) | payload
+ * </pre>
+ */
+public final class EntryFormat {
 
-    static final int HEADER_BYTES = 20;
+    /** Size of what stands before the payload. */
+    public static final int HEADER_BYTES = 20;
 
     private static final int LENGTH = 4;
     private static final int INDEX = 8;
@@ -14,8 +21,8 @@ final class EntryFormat {
 
     private final CRC32C crc = new CRC32C();
 
-    /** Appends an entry to the buffer, still without its place and checksum: those are the log thread's to fill in. */
-    static void put(ByteBuffer buffer, long index, ByteBuffer payload) {
+    /** Appends an entry to the buffer, still without its place and checksum: see {@link #seal}. */
+    public static void put(ByteBuffer buffer, long index, ByteBuffer payload) {
         int start = buffer.position();
         int length = payload.remaining();
         buffer.putInt(start + LENGTH, length);
@@ -24,29 +31,31 @@ final class EntryFormat {
         buffer.position(start + HEADER_BYTES + length);
     }
 
-    static int bytesAt(ByteBuffer buffer, int position) {
+    /** Size of the entry at a position, with its header. */
+    public static int bytesAt(ByteBuffer buffer, int position) {
         return HEADER_BYTES + buffer.getInt(position + LENGTH);
     }
 
-    static long indexAt(ByteBuffer buffer, int position) {
+    /** Index of the entry at a position. */
+    public static long indexAt(ByteBuffer buffer, int position) {
         return buffer.getLong(position + INDEX);
     }
 
     /** Index of the first entry that was written together with this one. */
-    static long firstOfWriteAt(ByteBuffer buffer, int position) {
+    public static long firstOfWriteAt(ByteBuffer buffer, int position) {
         return indexAt(buffer, position) - buffer.getInt(position + PLACE);
     }
 
     /** Completes an entry with its place in the write and its checksum. */
-    void seal(ByteBuffer buffer, int position, int place) {
+    public void seal(ByteBuffer buffer, int position, int place) {
         buffer.putInt(position + PLACE, place);
         buffer.putInt(position, checksum(buffer, position));
     }
 
     /** What is wrong with the entry that should be here; empty when it is intact. */
-    String faultAt(ByteBuffer buffer, int position, long index) {
+    public String faultAt(ByteBuffer buffer, int position, long index) {
         if (buffer.limit() - position < HEADER_BYTES) {
-            return "the file ends inside the entry's header";
+            return "the content ends inside the entry's header";
         }
         int length = buffer.getInt(position + LENGTH);
         if (length <= 0 || length > buffer.limit() - position - HEADER_BYTES) {
