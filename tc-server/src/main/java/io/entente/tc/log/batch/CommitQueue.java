@@ -1,5 +1,6 @@
 package io.entente.tc.log.batch;
 
+import io.entente.tc.log.LeadershipLostException;
 import io.entente.tc.log.LogFailedException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
@@ -182,9 +183,12 @@ final class CommitQueue {
             case OPEN -> {}
             case NOT_RECOVERED -> throw new IllegalStateException("The log is not recovered yet: call recover first.");
             case CLOSED -> throw new IllegalStateException("The log is closed.");
-            case FAILED ->
-                throw new LogFailedException(
-                        "The log has stopped and accepts no entry any more; the cause tells what failed.", failure);
+            case FAILED -> {
+                String message = "The log has stopped and accepts no entry any more; the cause tells what failed.";
+                throw failure instanceof LeadershipLostException
+                        ? new LeadershipLostException(message, failure)
+                        : new LogFailedException(message, failure);
+            }
         }
     }
 

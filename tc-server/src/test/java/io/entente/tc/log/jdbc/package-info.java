@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tc.log.jdbc;
+
+import org.jspecify.annotations.NullMarked;
