@@ -11,7 +11,8 @@ import java.util.List;
  *     added and removed later counts more
  * @param electionTimeoutMillis silence of the leader after which another one is elected
  */
-public record ClusterSettings(ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis) {
+public record ClusterSettings(ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis)
+        implements SharedLog {
 
     public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 1_000;
 

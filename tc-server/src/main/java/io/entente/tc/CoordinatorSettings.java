@@ -81,6 +81,20 @@ public record CoordinatorSettings(
                 seataLockWaitMillis);
     }
 
+    public CoordinatorSettings withAdvertisedAddress(String address) {
+        return new CoordinatorSettings(
+                host,
+                port,
+                address,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                retryBudgetMillis,
+                ioThreads,
+                seataLockWaitMillis);
+    }
+
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
         return new CoordinatorSettings(
                 host,

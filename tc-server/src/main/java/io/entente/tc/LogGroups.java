@@ -5,11 +5,14 @@ import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.file.FileLogGroup;
 import io.entente.tc.log.file.FileLogSettings;
+import io.entente.tc.log.jdbc.JdbcLogGroup;
+import io.entente.tc.log.jdbc.JdbcLogSettings;
 import io.entente.tc.log.raft.RaftLogGroup;
 import io.entente.tc.log.raft.RaftSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,31 @@ final class LogGroups {
 
     private LogGroups() {}
 
-    static LogGroup open(CoordinatorSettings settings, @Nullable ClusterSettings cluster) {
+    /** @param address {@code host:port} where clients reach this coordinator */
+    static LogGroup open(CoordinatorSettings settings, @Nullable SharedLog shared, String address) {
+        if (shared instanceof DatabaseLogSettings database) {
+            return inDatabase(database, settings, address);
+        }
+        return open(settings, (ClusterSettings) shared);
+    }
+
+    private static LogGroup inDatabase(DatabaseLogSettings database, CoordinatorSettings settings, String address) {
+        if (settings.port() == 0 && settings.advertisedAddress() == null) {
+            throw new IllegalArgumentException(
+                    "entente.tc.port is '0', and other coordinators tell clients of this one;"
+                            + " expected a port, or entente.tc.advertised-address");
+        }
+        return JdbcLogGroup.open(
+                JdbcLogSettings.of(
+                        () -> DriverManager.getConnection(database.url(), database.username(), database.password()),
+                        // What stands behind the question mark may hold a password.
+                        database.url().replaceAll("[?;].*", ""),
+                        database.group(),
+                        database.lease()),
+                address);
+    }
+
+    private static LogGroup open(CoordinatorSettings settings, @Nullable ClusterSettings cluster) {
         Path directory = settings.dataDirectory();
         if (cluster == null) {
             if (Files.exists(directory.resolve(RAFT_DIRECTORY))) {

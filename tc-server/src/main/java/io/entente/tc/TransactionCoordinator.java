@@ -34,7 +34,7 @@ public final class TransactionCoordinator implements AutoCloseable {
 
     private TransactionCoordinator(
             CoordinatorSettings settings,
-            @Nullable ClusterSettings cluster,
+            @Nullable SharedLog shared,
             InstantSource clock,
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
@@ -55,7 +55,7 @@ public final class TransactionCoordinator implements AutoCloseable {
                     stopServing();
                     onFatal.accept(failure);
                 });
-        this.group = LogGroups.open(settings, cluster);
+        this.group = LogGroups.open(settings, shared, advertised(settings, shared, settings.port()));
         try {
             group.start(leadership);
             this.transport = ServerTransport.start(
@@ -63,7 +63,7 @@ public final class TransactionCoordinator implements AutoCloseable {
                     port -> new RequestRouter(
                             leadership,
                             sessions,
-                            advertised(settings, cluster, port) + ":",
+                            advertised(settings, shared, port) + ":",
                             settings.seataLockWaitMillis()));
         } catch (IOException | RuntimeException e) {
             leadership.close();
@@ -96,23 +96,23 @@ public final class TransactionCoordinator implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(CoordinatorSettings, InstantSource, CoordinatorObserver, Consumer)}, as a member of a cluster. Returns
+     * As {@link #start(CoordinatorSettings, InstantSource, CoordinatorObserver, Consumer)}, as one of several. May return
      * before anybody leads.
      *
-     * @param cluster null for a coordinator by itself
-     * @throws IllegalArgumentException when {@code settings} and {@code cluster} contradict each other
+     * @param shared null for a coordinator by itself
+     * @throws IllegalArgumentException when {@code settings} and {@code shared} contradict each other
      */
     public static TransactionCoordinator start(
             CoordinatorSettings settings,
-            @Nullable ClusterSettings cluster,
+            @Nullable SharedLog shared,
             InstantSource clock,
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal) {
-        if (cluster != null) {
+        if (shared instanceof ClusterSettings cluster) {
             cluster.requireReachable(settings);
         }
         try {
-            TransactionCoordinator started = new TransactionCoordinator(settings, cluster, clock, observer, onFatal);
+            TransactionCoordinator started = new TransactionCoordinator(settings, shared, clock, observer, onFatal);
             log.info(
                     "Coordinator listens on {}:{}, data in {}",
                     settings.host(),
@@ -124,12 +124,12 @@ public final class TransactionCoordinator implements AutoCloseable {
         }
     }
 
-    private static String advertised(CoordinatorSettings settings, @Nullable ClusterSettings cluster, int port) {
+    private static String advertised(CoordinatorSettings settings, @Nullable SharedLog shared, int port) {
         @Nullable String configured = settings.advertisedAddress();
         if (configured != null) {
             return configured;
         }
-        if (cluster != null) {
+        if (shared instanceof ClusterSettings cluster) {
             return cluster.self().address();
         }
         boolean everywhere =

@@ -2,6 +2,8 @@ package io.entente.tc.server;
 
 import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.DatabaseLogSettings;
+import io.entente.tc.SharedLog;
 import io.entente.tc.log.ClusterMember;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ioThreads threads for the network
  * @param seataLockWait how long a client of Seata's waits for a row here before it is told to come again
  * @param cluster with whom this coordinator replicates its log; nobody when it is absent
+ * @param database where the log is kept instead of in the data directory, for several coordinators of which one leads
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -38,7 +41,34 @@ record CoordinatorProperties(
         @DefaultValue("10m") Duration retryBudget,
         @DefaultValue("2") int ioThreads,
         @DefaultValue("100ms") Duration seataLockWait,
-        @Nullable Cluster cluster) {
+        @Nullable Cluster cluster,
+        @Nullable Database database) {
+
+    /**
+     * A database that holds the log.
+     *
+     * @param url JDBC URL of PostgreSQL, MySQL or MariaDB
+     * @param username who may read and write the tables entente_log_*
+     * @param password of that user
+     * @param group coordinators of the same group stand in for each other
+     * @param lease how long a leader that is not heard of keeps the lead
+     */
+    record Database(
+            @Nullable String url,
+            @DefaultValue("") String username,
+            @DefaultValue("") String password,
+            @DefaultValue("default") String group,
+            @DefaultValue("3s") Duration lease) {
+
+        DatabaseLogSettings toSettings() {
+            if (url == null) {
+                throw new IllegalArgumentException(
+                        "entente.tc.database.url is missing; expected a JDBC URL, for example"
+                                + " jdbc:postgresql://db.example.org/entente");
+            }
+            return new DatabaseLogSettings(url, username, password, group, lease);
+        }
+    }
 
     /**
      * How this coordinator takes part in a cluster.
@@ -73,9 +103,17 @@ record CoordinatorProperties(
         }
     }
 
-    /** Null without a cluster. */
+    /** Null for a coordinator by itself. */
     @Nullable
-    ClusterSettings toClusterSettings() {
+    SharedLog toSharedLog() {
+        if (cluster != null && database != null) {
+            throw new IllegalArgumentException(
+                    "entente.tc.cluster and entente.tc.database are both set; expected one of"
+                            + " them: a cluster has its log on its own disks");
+        }
+        if (database != null) {
+            return database.toSettings();
+        }
         return cluster == null ? null : cluster.toSettings();
     }
 

@@ -66,7 +66,7 @@ public class CoordinatorServer {
         try {
             return TransactionCoordinator.start(
                     properties.toSettings(),
-                    properties.toClusterSettings(),
+                    properties.toSharedLog(),
                     InstantSource.system(),
                     metrics,
                     CoordinatorServer::haltBecauseOf);
@@ -80,8 +80,10 @@ public class CoordinatorServer {
         } catch (LogUnusableException e) {
             throw new InvalidSetupException(
                     String.valueOf(e.getMessage()),
-                    "Nothing in the directory was changed. To run a second coordinator, give it a directory of its own with"
-                            + " --entente.tc.data-directory=<directory>.");
+                    properties.database() != null
+                            ? "Nothing was changed. Correct entente.tc.database, or give its user what it needs."
+                            : "Nothing in the directory was changed. To run a second coordinator, give it a directory of its own with"
+                                    + " --entente.tc.data-directory=<directory>.");
         }
     }
 

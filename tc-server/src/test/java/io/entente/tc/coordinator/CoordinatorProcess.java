@@ -1,6 +1,9 @@
 package io.entente.tc.coordinator;
 
+import static org.awaitility.Awaitility.await;
+
 import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.DatabaseLogSettings;
 import io.entente.tc.TransactionCoordinator;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +11,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A coordinator in a Java process of its own, which can be killed. */
@@ -20,16 +26,22 @@ final class CoordinatorProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Returns once the coordinator serves. */
-    static CoordinatorProcess start(Path dataDirectory, Path log) throws IOException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CoordinatorProcess.class.getName(),
-                        dataDirectory.toString()))
+    /**
+     * Returns once the coordinator serves and leads.
+     *
+     * @param database URL and group of the log; empty when it is in the directory
+     */
+    static CoordinatorProcess start(Path dataDirectory, Path log, List<String> database) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CoordinatorProcess.class.getName(),
+                dataDirectory.toString()));
+        command.addAll(database);
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try (BufferedReader out =
@@ -56,11 +68,25 @@ final class CoordinatorProcess implements AutoCloseable {
         kill();
     }
 
+    /** A log in a database, of which a dead leader does not keep the lead for long. */
+    static DatabaseLogSettings database(String url, String group) {
+        return new DatabaseLogSettings(url, "", "", group, Duration.ofMillis(500));
+    }
+
     public static void main(String[] arguments) {
         PrintStream parent = System.out;
         System.setOut(System.err);
-        TransactionCoordinator coordinator = TransactionCoordinator.start(
-                CoordinatorSettings.in(Path.of(arguments[0])).withPort(0).withSnapshotMegabytes(1));
+        CoordinatorSettings settings =
+                CoordinatorSettings.in(Path.of(arguments[0])).withPort(0).withSnapshotMegabytes(1);
+        TransactionCoordinator coordinator = arguments.length == 1
+                ? TransactionCoordinator.start(settings)
+                : TransactionCoordinator.start(
+                        settings.withAdvertisedAddress("127.0.0.1:1"),
+                        database(arguments[1], arguments[2]),
+                        InstantSource.system(),
+                        new CoordinatorObserver() {},
+                        failure -> Runtime.getRuntime().halt(1));
+        await().until(coordinator::leads);
         parent.println(coordinator.port());
         parent.flush();
     }

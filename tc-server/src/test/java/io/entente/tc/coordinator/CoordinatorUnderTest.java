@@ -1,6 +1,9 @@
 package io.entente.tc.coordinator;
 
+import static org.awaitility.Awaitility.await;
+
 import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.SharedLog;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Fact;
@@ -21,8 +24,9 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private final Deque<TestClient> clients = new ArrayDeque<>();
 
-    private CoordinatorUnderTest(CoordinatorSettings settings, InstantSource clock) {
-        this.coordinator = TransactionCoordinator.start(settings, clock, new CoordinatorObserver() {}, fatal::set);
+    private CoordinatorUnderTest(CoordinatorSettings settings, @Nullable SharedLog shared, InstantSource clock) {
+        this.coordinator =
+                TransactionCoordinator.start(settings, shared, clock, new CoordinatorObserver() {}, fatal::set);
     }
 
     public static CoordinatorUnderTest start(Path directory) {
@@ -35,7 +39,14 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     }
 
     public static CoordinatorUnderTest start(CoordinatorSettings settings, InstantSource clock) {
-        return new CoordinatorUnderTest(settings, clock);
+        return new CoordinatorUnderTest(settings, null, clock);
+    }
+
+    /** One that shares its log; returns when it leads. */
+    public static CoordinatorUnderTest leading(CoordinatorSettings settings, SharedLog shared) {
+        CoordinatorUnderTest started = new CoordinatorUnderTest(settings, shared, InstantSource.system());
+        await().until(started.coordinator::leads);
+        return started;
     }
 
     public TestClient client(String applicationId, String... resourceIds) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.entente.protocol.transport.CoordinatorUnreachableException;
+import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.log.jdbc.LogDatabase;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.TransactionState;
@@ -20,8 +22,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A coordinator killed under load: whatever it acknowledged is there after the restart. */
 class KillTest {
@@ -44,14 +47,28 @@ class KillTest {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> ids = new ConcurrentLinkedQueue<>();
 
-    @Test
-    void what_was_acknowledged_before_a_kill_is_there_after_it() throws Exception {
+    /** Where the log is. */
+    private enum Log {
+        FILES,
+        POSTGRESQL,
+        MARIADB;
+
+        List<String> arguments() {
+            return this == FILES
+                    ? List.of()
+                    : List.of(LogDatabase.valueOf(name()).url(), "kill-test");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_acknowledged_before_a_kill_is_there_after_it(Log log) throws Exception {
         long seed = System.nanoTime();
         System.out.println("KillTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
-            try (CoordinatorProcess process =
-                            CoordinatorProcess.start(directory.resolve("data"), directory.resolve("process.log"));
+            try (CoordinatorProcess process = CoordinatorProcess.start(
+                            directory.resolve("data"), directory.resolve("process.log"), log.arguments());
                     TestClient shop = TestClient.connect(process.port(), "shop", "stock-db")) {
                 CountDownLatch acknowledged = new CountDownLatch(50 + random.nextInt(MOST_ACKNOWLEDGED_BEFORE_KILL));
                 List<Future<?>> work = new ArrayList<>();
@@ -67,7 +84,7 @@ class KillTest {
                     each.get();
                 }
             }
-            try (CoordinatorUnderTest tc = CoordinatorUnderTest.start(directory.resolve("data"))) {
+            try (CoordinatorUnderTest tc = restarted(log)) {
                 assertThat(tc.look(this::contradictions))
                         .as("seed %d, round %d", seed, round)
                         .isEmpty();
@@ -82,6 +99,17 @@ class KillTest {
         assertThat(ids).doesNotHaveDuplicates();
         assertThat(known.values()).anyMatch(each -> each.committed).anyMatch(each -> each.rolledBack);
         System.out.println("KillTest: " + known.size() + " transactions, " + ids.size() + " ids");
+    }
+
+    private CoordinatorUnderTest restarted(Log log) {
+        Path data = directory.resolve("data");
+        if (log == Log.FILES) {
+            return CoordinatorUnderTest.start(data);
+        }
+        return CoordinatorUnderTest.leading(
+                CoordinatorSettings.in(data).withPort(0).withAdvertisedAddress("127.0.0.1:1"),
+                CoordinatorProcess.database(
+                        log.arguments().get(0), log.arguments().get(1)));
     }
 
     private void buyUntilKilled(TestClient shop, Random random, CountDownLatch acknowledged) {

@@ -235,6 +235,10 @@ public final class JdbcLogGroup implements LogGroup {
 
     @Override
     public void close() {
+        Listener leading = listener;
+        if (!closed && leading != null) {
+            leading.onHandOver(null);
+        }
         closed = true;
         LockSupport.unpark(thread);
         boolean interrupted = false;

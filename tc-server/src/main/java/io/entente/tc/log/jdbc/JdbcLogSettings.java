@@ -1,7 +1,6 @@
 package io.entente.tc.log.jdbc;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -25,19 +24,6 @@ public record JdbcLogSettings(
         int maxPendingBytes) {
 
     private static final int MIB = 1024 * 1024;
-    private static final Duration SHORTEST_LEASE = Duration.ofMillis(300);
-    private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
-
-    public JdbcLogSettings {
-        if (!group.matches("[A-Za-z0-9_.-]{1,128}")) {
-            throw new IllegalArgumentException("The group '" + group
-                    + "' is not possible: 1 to 128 letters, digits, '_', '.' and '-', for example orders");
-        }
-        if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
-            throw new IllegalArgumentException(
-                    "The lease of " + lease.toMillis() + " ms is not possible: 300 ms to 5 min, for example 3 s");
-        }
-    }
 
     /** Opens a connection that nobody else uses; the method of a data source will do. */
     @FunctionalInterface
@@ -48,17 +34,6 @@ public record JdbcLogSettings(
     /** Entries up to 4 MiB, at most 4 MiB waiting: what any server takes in its default configuration. */
     public static JdbcLogSettings of(Connector connector, String name, String group, Duration lease) {
         return new JdbcLogSettings(connector, name, group, lease, 4 * MIB, 4 * MIB);
-    }
-
-    /**
-     * As {@link #of(Connector, String, String, Duration)}.
-     *
-     * @param url of PostgreSQL, MySQL or MariaDB, whose driver is on the class path
-     */
-    public static JdbcLogSettings of(String url, String username, String password, String group, Duration lease) {
-        // What stands behind the question mark may hold a password.
-        String name = url.replaceAll("[?;].*", "");
-        return of(() -> DriverManager.getConnection(url, username, password), name, group, lease);
     }
 
     /** How often the lease is renewed, and others look at it. */

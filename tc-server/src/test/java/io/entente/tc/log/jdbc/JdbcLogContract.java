@@ -1,12 +1,12 @@
 package io.entente.tc.log.jdbc;
 
 import io.entente.tc.log.LogFailedException;
+import io.entente.tc.log.SnapshottingLogContract;
 import io.entente.tc.log.TransactionLog;
-import io.entente.tc.log.TransactionLogContract;
 import java.util.function.Consumer;
 
 /** The promises of a log, kept by one in a database. */
-abstract class JdbcLogContract extends TransactionLogContract {
+abstract class JdbcLogContract extends SnapshottingLogContract {
 
     private final JdbcLogSettings settings;
     private final Lease lease;

@@ -78,6 +78,14 @@ class JdbcLogGroupTest {
         }
 
         @Override
+        public void onHandOver(@Nullable String next) {
+            TransactionLog leading = log;
+            if (leading != null) {
+                leading.close();
+            }
+        }
+
+        @Override
         public void onFailure(LogFailedException failure) {
             failures.add(failure);
         }
@@ -248,16 +256,12 @@ class JdbcLogGroupTest {
     }
 
     @Test
-    void a_database_that_is_not_there_or_no_server_stops_the_start() {
-        assertThatThrownBy(() -> JdbcLogGroup.open(
-                        JdbcLogSettings.of("jdbc:postgresql://127.0.0.1:1/x?password=secret", "u", "p", "g", LEASE),
-                        "a:1"))
+    void a_database_that_is_not_there_stops_the_start() {
+        JdbcLogSettings nowhere = JdbcLogSettings.of(
+                () -> DriverManager.getConnection("jdbc:postgresql://127.0.0.1:1/x", "u", "p"), "nowhere", "g", LEASE);
+        assertThatThrownBy(() -> JdbcLogGroup.open(nowhere, "a:1"))
                 .isInstanceOf(LogUnusableException.class)
-                .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/x")
-                .hasMessageNotContaining("secret");
-        assertThatThrownBy(() ->
-                        JdbcLogSettings.of(() -> DriverManager.getConnection("nowhere"), "nowhere", "no spaces", LEASE))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no spaces");
+                .hasMessageContaining("nowhere")
+                .hasMessageContaining("refused");
     }
 }

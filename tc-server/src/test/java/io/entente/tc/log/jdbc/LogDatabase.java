@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that holds logs; one of each kind runs until the tests end. */
-enum LogDatabase {
+public enum LogDatabase {
     POSTGRESQL {
         @Override
         String startServer() throws Exception {
@@ -64,7 +64,8 @@ enum LogDatabase {
     /** A query that ends all other connections, or whose rows are statements that do. */
     abstract String cutOff();
 
-    synchronized String url() {
+    /** JDBC URL, with the user. */
+    public synchronized String url() {
         try {
             if (url.isEmpty()) {
                 url = startServer();
