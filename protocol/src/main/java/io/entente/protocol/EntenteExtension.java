@@ -30,6 +30,9 @@ public final class EntenteExtension {
      */
     public static final String LEADER = "leader";
 
+    /** In the {@code extraData} of the answer to a begin that was refused because there is too much to do already. */
+    public static final String OVERLOADED = "entente.overloaded";
+
     private static final String KEY = "entente=";
 
     private EntenteExtension() {}

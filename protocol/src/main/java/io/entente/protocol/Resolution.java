@@ -19,7 +19,12 @@ public enum Resolution {
      * Nobody is asked any more: what had to be done is done by hand, or there is nobody left who could. Of branches of all
      * modes, committed or rolled back. Never sent.
      */
-    MARK_DONE(4);
+    MARK_DONE(4),
+    /**
+     * The branch's row locks are let go, so that others get on; it stays as it is otherwise, and can still be resolved. Never
+     * sent.
+     */
+    RELEASE_LOCKS(5);
 
     private static final String KEY = "entente.resolution=";
 

@@ -1,5 +1,7 @@
 package io.entente.tc;
 
+import io.entente.tc.coordinator.Limits;
+import io.entente.tc.webhook.WebhookSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ioThreads threads for the network
  * @param seataLockWaitMillis how long a client of Seata's waits for a row here before it is told to come again; 0 for not at
  *     all
+ * @param limits what it takes on before it refuses new global transactions
+ * @param webhook who is told of transactions that need attention
  */
 public record CoordinatorSettings(
         String host,
@@ -30,7 +34,9 @@ public record CoordinatorSettings(
         long retryMostMillis,
         long retryBudgetMillis,
         int ioThreads,
-        long seataLockWaitMillis) {
+        long seataLockWaitMillis,
+        Limits limits,
+        WebhookSettings webhook) {
 
     /** The port of Seata's servers, so that a client needs no new one. */
     public static final int DEFAULT_PORT = 8091;
@@ -64,7 +70,18 @@ public record CoordinatorSettings(
     /** What a coordinator does when nothing is configured. */
     public static CoordinatorSettings in(Path dataDirectory) {
         return new CoordinatorSettings(
-                "127.0.0.1", DEFAULT_PORT, null, dataDirectory, 64, 100, 30_000, 600_000, 2, 100);
+                "127.0.0.1",
+                DEFAULT_PORT,
+                null,
+                dataDirectory,
+                64,
+                100,
+                30_000,
+                600_000,
+                2,
+                100,
+                Limits.ofThisProcess(),
+                WebhookSettings.NONE);
     }
 
     public CoordinatorSettings withPort(int newPort) {
@@ -78,7 +95,9 @@ public record CoordinatorSettings(
                 retryMostMillis,
                 retryBudgetMillis,
                 ioThreads,
-                seataLockWaitMillis);
+                seataLockWaitMillis,
+                limits,
+                webhook);
     }
 
     public CoordinatorSettings withAdvertisedAddress(String address) {
@@ -92,7 +111,9 @@ public record CoordinatorSettings(
                 retryMostMillis,
                 retryBudgetMillis,
                 ioThreads,
-                seataLockWaitMillis);
+                seataLockWaitMillis,
+                limits,
+                webhook);
     }
 
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
@@ -106,7 +127,9 @@ public record CoordinatorSettings(
                 retryMostMillis,
                 retryBudgetMillis,
                 ioThreads,
-                seataLockWaitMillis);
+                seataLockWaitMillis,
+                limits,
+                webhook);
     }
 
     public CoordinatorSettings withRetryBudgetMillis(long millis) {
@@ -120,7 +143,9 @@ public record CoordinatorSettings(
                 retryMostMillis,
                 millis,
                 ioThreads,
-                seataLockWaitMillis);
+                seataLockWaitMillis,
+                limits,
+                webhook);
     }
 
     public CoordinatorSettings withSeataLockWaitMillis(long millis) {
@@ -134,6 +159,32 @@ public record CoordinatorSettings(
                 retryMostMillis,
                 retryBudgetMillis,
                 ioThreads,
-                millis);
+                millis,
+                limits,
+                webhook);
+    }
+
+    public CoordinatorSettings withLimits(Limits newLimits) {
+        return with(newLimits, webhook);
+    }
+
+    public CoordinatorSettings withWebhook(WebhookSettings newWebhook) {
+        return with(limits, newWebhook);
+    }
+
+    private CoordinatorSettings with(Limits newLimits, WebhookSettings newWebhook) {
+        return new CoordinatorSettings(
+                host,
+                port,
+                advertisedAddress,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                retryBudgetMillis,
+                ioThreads,
+                seataLockWaitMillis,
+                newLimits,
+                newWebhook);
     }
 }

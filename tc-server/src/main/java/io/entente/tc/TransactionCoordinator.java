@@ -6,11 +6,13 @@ import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.coordinator.NotLeadingException;
+import io.entente.tc.coordinator.SteadyClock;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
 import io.entente.tc.session.RequestRouter;
 import io.entente.tc.session.Sessions;
+import io.entente.tc.webhook.Webhook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,6 +32,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     private final LogGroup group;
     private final Leadership leadership;
     private final Sessions sessions = new Sessions();
+    private final Webhook webhook;
     private volatile @Nullable ServerTransport transport;
 
     private TransactionCoordinator(
@@ -39,6 +42,7 @@ public final class TransactionCoordinator implements AutoCloseable {
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
             throws IOException {
+        this.webhook = new Webhook(settings.webhook());
         this.leadership = new Leadership(
                 (log, onFailure) -> new Coordinator(
                         log,
@@ -47,7 +51,9 @@ public final class TransactionCoordinator implements AutoCloseable {
                         new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
                         settings.retryBudgetMillis(),
                         settings.snapshotMegabytes() * 1024L * 1024L,
+                        settings.limits(),
                         observer,
+                        webhook,
                         onFailure),
                 observer,
                 sessions,
@@ -57,15 +63,18 @@ public final class TransactionCoordinator implements AutoCloseable {
                 });
         this.group = LogGroups.open(settings, shared, advertised(settings, shared, settings.port()));
         try {
+            webhook.start(leadership::leading);
             group.start(leadership);
             this.transport = ServerTransport.start(
-                    ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads()),
+                    ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads())
+                            .withUnreadBytes(settings.limits().unreadBytes()),
                     port -> new RequestRouter(
                             leadership,
                             sessions,
                             advertised(settings, shared, port) + ":",
                             settings.seataLockWaitMillis()));
         } catch (IOException | RuntimeException e) {
+            webhook.close();
             leadership.close();
             group.close();
             throw e;
@@ -79,12 +88,13 @@ public final class TransactionCoordinator implements AutoCloseable {
      * @throws io.entente.tc.log.LogUnusableException when the data directory is damaged or in use
      */
     public static TransactionCoordinator start(CoordinatorSettings settings) {
-        return start(settings, InstantSource.system(), new CoordinatorObserver() {}, failure -> {});
+        return start(settings, new SteadyClock(), new CoordinatorObserver() {}, failure -> {});
     }
 
     /**
      * As {@link #start(CoordinatorSettings)}, for those who bring more.
      *
+     * @param clock what it says is when things time out; {@link SteadyClock} for one that nobody sets
      * @param onFatal told when nothing can be acknowledged any more; has to see to it that the process ends
      */
     public static TransactionCoordinator start(
@@ -180,6 +190,10 @@ public final class TransactionCoordinator implements AutoCloseable {
         return sessions;
     }
 
+    public Webhook webhook() {
+        return webhook;
+    }
+
     /** The members; null without a cluster. */
     public @Nullable Cluster cluster() {
         return group.cluster();
@@ -196,6 +210,7 @@ public final class TransactionCoordinator implements AutoCloseable {
      */
     @Override
     public void close() {
+        webhook.close();
         if (group.cluster() == null) {
             Objects.requireNonNull(transport).close();
             leadership.close();

@@ -6,8 +6,10 @@ import io.netty.handler.codec.EncoderException;
 import java.net.InetSocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +25,24 @@ public final class Connection {
 
     /** A peer that lets this many frames wait for it does not read any more, and must not cost memory for ever. */
     private static final int MAX_WAITING_FRAMES = 100_000;
-    /** The same in bytes, for large frames. */
-    private static final long MAX_WAITING_BYTES = 64L * 1024 * 1024;
+
+    private static final long PAUSE_MILLIS = 10;
 
     private final long id;
     private final Channel channel;
     private final InetSocketAddress remoteAddress;
+    /** The same in bytes, for large frames. */
+    private final long maxWaitingBytes;
+
     private final Queue<Frame> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile @Nullable Object attachment;
+    private volatile boolean readingPaused;
 
-    Connection(long id, Channel channel) {
+    Connection(long id, Channel channel, long maxWaitingBytes) {
+        this.maxWaitingBytes = maxWaitingBytes;
         this.id = id;
         this.channel = channel;
         this.remoteAddress = (InetSocketAddress) channel.remoteAddress();
@@ -81,6 +88,10 @@ public final class Connection {
     private void drain() {
         drainScheduled.set(false);
         for (Frame frame = outbox.poll(); frame != null; frame = outbox.poll()) {
+            if (closing.get()) {
+                outbox.clear();
+                return;
+            }
             channel.write(frame).addListener(done -> {
                 waiting.decrementAndGet();
                 if (done.cause() instanceof EncoderException unwritable) {
@@ -88,11 +99,49 @@ public final class Connection {
                     close("a frame for it could not be written: " + unwritable.getCause());
                 }
             });
+            closeWhenUnread();
         }
         channel.flush();
-        if (channel.bytesBeforeWritable() > MAX_WAITING_BYTES) {
-            close("it has not read the last " + MAX_WAITING_BYTES + " bytes sent to it");
+    }
+
+    /** Looked at after each frame, as a hundred thousand of them may be written without the peer reading one. */
+    private void closeWhenUnread() {
+        if (channel.bytesBeforeWritable() <= maxWaitingBytes) {
+            return;
         }
+        channel.flush();
+        if (channel.bytesBeforeWritable() > maxWaitingBytes) {
+            close("it has not read the last " + maxWaitingBytes + " bytes sent to it");
+        }
+    }
+
+    /**
+     * Reads nothing more from the peer while this is so. What it sends meanwhile stays in its own memory, or in that of the
+     * network.
+     *
+     * @param reason asked every few milliseconds, on an I/O thread
+     */
+    public void pauseReadingWhile(BooleanSupplier reason) {
+        if (readingPaused) {
+            return;
+        }
+        readingPaused = true;
+        channel.config().setAutoRead(false);
+        readAgain(reason);
+    }
+
+    private void readAgain(BooleanSupplier reason) {
+        if (channel.isActive() && reason.getAsBoolean()) {
+            var unused = channel.eventLoop().schedule(() -> readAgain(reason), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            readingPaused = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** While it is so, the silence of the peer is none. */
+    boolean isReadingPaused() {
+        return readingPaused;
     }
 
     /** Ends the connection; {@code reason} goes to the log, completing "closing the connection of …: ". */

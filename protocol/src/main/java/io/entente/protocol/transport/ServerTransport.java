@@ -70,11 +70,19 @@ public final class ServerTransport implements AutoCloseable {
      * @param ioThreads threads that read and write all connections
      * @param maxFrameLength longest frame accepted, in bytes
      * @param silenceSeconds a connection that sends nothing, not even a heartbeat, for this long is closed
+     * @param unreadBytes a connection whose peer has not read the last so many bytes is closed
      */
-    public record Settings(String host, int port, int ioThreads, int maxFrameLength, int silenceSeconds) {
+    public record Settings(
+            String host, int port, int ioThreads, int maxFrameLength, int silenceSeconds, long unreadBytes) {
+        private static final long UNREAD_BYTES = 16L * 1024 * 1024;
+
         /** With the limits that Seata's clients expect. */
         public static Settings on(String host, int port, int ioThreads) {
-            return new Settings(host, port, ioThreads, FrameDecoder.MAX_FRAME_LENGTH, 15);
+            return new Settings(host, port, ioThreads, FrameDecoder.MAX_FRAME_LENGTH, 15, UNREAD_BYTES);
+        }
+
+        public Settings withUnreadBytes(long most) {
+            return new Settings(host, port, ioThreads, maxFrameLength, silenceSeconds, most);
         }
     }
 
@@ -117,7 +125,8 @@ public final class ServerTransport implements AutoCloseable {
                                 .addLast(ENCODER)
                                 .addLast(new Inbound(
                                         Objects.requireNonNull(listener.get()),
-                                        new Connection(connectionIds.incrementAndGet(), channel)));
+                                        new Connection(
+                                                connectionIds.incrementAndGet(), channel, settings.unreadBytes)));
                     }
                 });
         var bound = bootstrap
@@ -192,7 +201,7 @@ public final class ServerTransport implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent) {
+            if (event instanceof IdleStateEvent && !connection.isReadingPaused()) {
                 connection.close("it sent nothing, not even a heartbeat, for too long");
             }
         }

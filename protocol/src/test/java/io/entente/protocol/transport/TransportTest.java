@@ -50,7 +50,8 @@ class TransportTest {
 
     private ServerTransport startServer(int port) throws IOException {
         return ServerTransport.start(
-                new ServerTransport.Settings("127.0.0.1", port, 1, 64 * 1024, 15), new ConnectionListener() {
+                new ServerTransport.Settings("127.0.0.1", port, 1, 64 * 1024, 15, 16 * 1024 * 1024),
+                new ConnectionListener() {
                     @Override
                     public void received(Connection connection, Frame frame, Message message) {
                         if (message instanceof Message.RegisterRmRequest) {

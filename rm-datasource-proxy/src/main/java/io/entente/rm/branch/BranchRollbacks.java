@@ -1,5 +1,6 @@
 package io.entente.rm.branch;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.Resolution;
 import io.entente.rm.undo.ConflictResolution;
 import io.entente.rm.undo.RollbackResult;
@@ -41,7 +42,7 @@ final class BranchRollbacks {
                         branchId,
                         resource.id(),
                         dirty);
-                answer.giveUp(ConflictReport.of(dirty));
+                answer.giveUp(AttentionReason.CONFLICT, ConflictReport.of(dirty));
                 return;
             }
             if (resolution != ConflictResolution.STOP) {
@@ -54,7 +55,7 @@ final class BranchRollbacks {
             }
         } catch (UndoNotReadableException e) {
             log.error("xid={} branchId={}: not rolled back at {}", xid, branchId, resource.id(), e);
-            answer.giveUp(String.valueOf(e.getMessage()));
+            answer.giveUp(AttentionReason.UNDO_UNREADABLE, String.valueOf(e.getMessage()));
             return;
         } catch (SQLException | RuntimeException e) {
             log.warn(
@@ -71,8 +72,8 @@ final class BranchRollbacks {
 
     private static ConflictResolution resolution(PhaseTwoBranch branch) {
         return switch (Resolution.in(branch.applicationData())) {
-            // The coordinator sends no request for what is marked as done.
-            case RETRY, MARK_DONE -> ConflictResolution.STOP;
+            // The coordinator sends no request for the latter two.
+            case RETRY, MARK_DONE, RELEASE_LOCKS -> ConflictResolution.STOP;
             case FORCE_BEFORE_IMAGE -> ConflictResolution.FORCE_BEFORE_IMAGE;
             case ACCEPT_CURRENT -> ConflictResolution.ACCEPT_CURRENT;
         };

@@ -1,5 +1,6 @@
 package io.entente.rm.branch;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.rm.undo.BranchKey;
 import io.entente.tm.branch.PhaseTwoAnswer;
 import java.sql.Connection;
@@ -70,7 +71,7 @@ final class UndoDeletions {
         public void tryAgain(String reason) {}
 
         @Override
-        public void giveUp(String reason) {}
+        public void giveUp(AttentionReason why, String reason) {}
     }
 
     /** Never interrupted: an interrupt in the middle of a statement breaks connections, and files of embedded databases. */

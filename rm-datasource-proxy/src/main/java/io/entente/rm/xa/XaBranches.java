@@ -1,5 +1,6 @@
 package io.entente.rm.xa;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.branch.BranchChannel;
@@ -162,8 +163,10 @@ final class XaBranches implements BranchResource {
                     + " failed: " + XaFailures.describe(e);
             if (isContradiction(e, decided.isCommit())) {
                 log.error("{}: {}", decided, what);
-                answer.giveUp(what + ". Compare the data with what was decided, mend it by hand, and then let the"
-                        + " coordinator try again.");
+                answer.giveUp(
+                        AttentionReason.HEURISTIC_OUTCOME,
+                        what + ". Compare the data with what was decided, mend it by hand, and then let the"
+                                + " coordinator try again.");
             } else {
                 log.warn("{}: {}; the coordinator sends it again", decided, what);
                 answer.tryAgain(what);

@@ -3,6 +3,7 @@ package io.entente.rm.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.rm.dialect.H2;
 import io.entente.rm.undo.BranchKey;
@@ -69,7 +70,7 @@ class PhaseTwoTest {
         }
 
         @Override
-        public void giveUp(String reason) {
+        public void giveUp(AttentionReason why, String reason) {
             assertThat(reason).isNotEmpty();
             answers.add("give up");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.rm.branch.ResourceId;
@@ -252,8 +253,8 @@ class XaRecoveryTest {
                     }
 
                     @Override
-                    public void giveUp(String reason) {
-                        answers.add("give up: " + reason);
+                    public void giveUp(AttentionReason why, String reason) {
+                        answers.add("give up, " + why + ": " + reason);
                     }
                 });
         return String.valueOf(answers.poll(30, TimeUnit.SECONDS));

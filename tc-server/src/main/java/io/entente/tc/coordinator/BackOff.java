@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 public record BackOff(long firstMillis, long mostMillis, RandomGenerator random) {
 
     /** The pause after {@code failures} failures in a row, in milliseconds, at least 1: half of it certain, half of it chance. */
-    long pauseMillis(int failures) {
+    public long pauseMillis(int failures) {
         long full = Math.min(mostMillis, firstMillis << Math.min(failures - 1, 20));
         return Math.max(1, full / 2 + random.nextLong(full / 2 + 1));
     }

@@ -1,6 +1,7 @@
 package io.entente.tc.coordinator;
 
 import io.entente.protocol.Message;
+import io.entente.tc.lock.RowKey;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogReplay;
 import io.entente.tc.log.Recovery;
@@ -8,19 +9,16 @@ import io.entente.tc.log.TransactionLog;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Decision;
 import io.entente.tc.transaction.Fact;
-import io.entente.tc.transaction.FactCodec;
 import io.entente.tc.transaction.GlobalTransaction;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.Resolutions;
 import io.entente.tc.transaction.TransactionState;
 import io.entente.tc.transaction.Transactions;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -53,9 +51,6 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
     private static final long NO_CONNECTION = -1;
     private static final int MOST_PER_ENTRY = 4_096;
-    /** The log refuses entries of 64 MiB, and one command more, of up to 8 MiB, may come on top of this. */
-    private static final int MOST_BYTES_PER_ENTRY = 16 * 1024 * 1024;
-
     /** A deadline further away is looked at again after this long, so that few are kept of transactions that have ended. */
     private static final long LONGEST_REMINDER_MILLIS = 60_000;
 
@@ -63,23 +58,20 @@ public final class Coordinator implements AutoCloseable {
     private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
 
     private final TransactionLog transactionLog;
-    private final InstantSource clock;
+    private final PendingEntry pending;
+    private final ForwardTime time;
     private final CoordinatorObserver observer;
     private final Consumer<Throwable> onFatal;
-    private final long snapshotBytes;
 
     private final TransactionState state = new TransactionState();
     private final DueTimes deadlines = new DueTimes();
     private final PhaseTwo phaseTwo;
-    private final LockWaits lockWaits = new LockWaits(state, this::onWaitEnded);
+    private final LockWaits lockWaits;
+    private final AttentionWatch attention;
+    private final Admission admission;
     private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "entente-coordinator");
 
-    private final ByteBuf entry = Unpooled.buffer(1 << 16);
-    private List<Runnable> outgoing = new ArrayList<>();
-    private long appendedIndex;
-    private long lastSnapshotBytes;
-    private volatile long durableIndex;
     private volatile boolean asleep;
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
@@ -93,6 +85,8 @@ public final class Coordinator implements AutoCloseable {
      * @param transactionLog opened, not yet recovered; closed by its owner
      * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention
      * @param snapshotBytes a snapshot is taken when the log has grown by this much since the last one
+     * @param limits what is taken on
+     * @param notices told when it is durable, on any thread; must not block
      * @param onFatal told once, when nothing can be acknowledged any more
      */
     public Coordinator(
@@ -102,23 +96,27 @@ public final class Coordinator implements AutoCloseable {
             BackOff backOff,
             long retryBudgetMillis,
             long snapshotBytes,
+            Limits limits,
             CoordinatorObserver observer,
+            Consumer<AttentionNotice> notices,
             Consumer<Throwable> onFatal) {
         this.transactionLog = transactionLog;
-        this.clock = clock;
-        this.snapshotBytes = snapshotBytes;
+        this.time = new ForwardTime(clock);
         this.observer = observer;
         this.onFatal = onFatal;
-        this.phaseTwo =
-                new PhaseTwo(state, resourceManagers, backOff, retryBudgetMillis, effect -> outgoing.add(effect));
+        this.admission = new Admission(limits, observer);
+        this.pending = new PendingEntry(transactionLog, admission, snapshotBytes);
+        this.phaseTwo = new PhaseTwo(state, resourceManagers, backOff, retryBudgetMillis, pending::letOut);
+        this.lockWaits = new LockWaits(state, limits, observer, this::onWaitEnded);
+        this.attention = new AttentionWatch(state, observer, notices, pending::letOut);
     }
 
     /** Rebuilds the state from the log and begins to take commands. */
     public void start() {
         Recovery recovery = transactionLog.recover(new Replay());
-        appendedIndex = recovery.lastIndex();
-        durableIndex = recovery.lastIndex();
-        long now = clock.millis();
+        pending.recovered(recovery.lastIndex());
+        time.seen(state.latest());
+        long now = time.millis();
         if (state.nextId() == 0) {
             record(new Fact.CoordinatorFounded((now - ID_EPOCH_MILLIS) * IDS_PER_MILLI), now);
         }
@@ -143,7 +141,22 @@ public final class Coordinator implements AutoCloseable {
      * @param connectionId when this connection closes, nobody waits any more
      */
     public void submit(Command command, long connectionId, Caller caller) {
-        post((coordinator, now) -> coordinator.handle(command, connectionId, caller, now));
+        Message.Response refusal = admission.refusedAtTheDoor(command);
+        if (refusal != null) {
+            caller.answer(refusal);
+            return;
+        }
+        post((coordinator, now) -> coordinator.handle(command, connectionId, caller, now), Admission.bytes(command));
+    }
+
+    /** True while there is so much to do that nothing more should be read from clients. */
+    public boolean isFlooded() {
+        return admission.isFlooded();
+    }
+
+    /** Requests that are not decided yet, and answers that wait for the log. */
+    public int queued() {
+        return admission.queued();
     }
 
     /** As {@link #submit(Command, long, Caller)}, for somebody who is there as long as the coordinator is. */
@@ -166,7 +179,7 @@ public final class Coordinator implements AutoCloseable {
         post((coordinator, now) -> {
             Optional<Resolutions.Refusal> refusal = Resolutions.refusal(coordinator.state, command);
             coordinator.handle(command, NO_CONNECTION, response -> {}, now);
-            coordinator.outgoing.add(() -> answer.complete(refusal));
+            coordinator.pending.letOut(() -> answer.complete(refusal));
         });
         return answer;
     }
@@ -181,7 +194,7 @@ public final class Coordinator implements AutoCloseable {
         post((coordinator, now) -> {
             coordinator.lockWaits.handOver(now);
             coordinator.phaseTwo.handOver();
-            coordinator.outgoing.add(() -> done.complete(null));
+            coordinator.pending.letOut(() -> done.complete(null));
         });
         return done;
     }
@@ -211,9 +224,9 @@ public final class Coordinator implements AutoCloseable {
         post((coordinator, now) -> {
             try {
                 T told = question.apply(coordinator.new View(now));
-                coordinator.outgoing.add(() -> answer.complete(told));
+                coordinator.pending.letOut(() -> answer.complete(told));
             } catch (RuntimeException e) {
-                coordinator.outgoing.add(() -> answer.completeExceptionally(e));
+                coordinator.pending.letOut(() -> answer.completeExceptionally(e));
             }
         });
         return answer;
@@ -250,10 +263,18 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void post(Work work) {
+        post(work, 0);
+    }
+
+    private void post(Work work, long bytes) {
         if (failure != null) {
             return;
         }
-        inbox.add(work);
+        admission.entered(bytes);
+        inbox.add((coordinator, now) -> {
+            work.run(coordinator, now);
+            admission.left(1, bytes);
+        });
         if (asleep) {
             LockSupport.unpark(thread);
         }
@@ -261,14 +282,8 @@ public final class Coordinator implements AutoCloseable {
 
     private void run() {
         try {
-            long before = Long.MIN_VALUE;
             while (!stopping) {
-                long now = clock.millis();
-                if (now < before) {
-                    phaseTwo.onClockSetBack(before - now);
-                    lockWaits.onClockSetBack(before - now);
-                }
-                before = now;
+                long now = time.millis();
                 int done = 0;
                 for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
                     work.run(this, now);
@@ -277,8 +292,8 @@ public final class Coordinator implements AutoCloseable {
                 deadlines.expire(now, id -> onReminder(id, now));
                 phaseTwo.onTime(now);
                 lockWaits.onTime(now);
-                release();
-                snapshotIfDue();
+                pending.release();
+                pending.snapshotIfDue(state);
                 observer.onTurn(state, done, phaseTwo.failures());
                 if (done == 0) {
                     sleep(now);
@@ -305,12 +320,12 @@ public final class Coordinator implements AutoCloseable {
         handle(new Command.Timeout(transactionId), NO_CONNECTION, response -> {}, now);
         // After an hour without the coordinator, or without the clients, all that was open times out at once.
         if (!hasRoom(0)) {
-            release();
+            pending.release();
         }
     }
 
     private boolean hasRoom(int done) {
-        return done < MOST_PER_ENTRY && entry.readableBytes() < MOST_BYTES_PER_ENTRY;
+        return done < MOST_PER_ENTRY && pending.hasRoom();
     }
 
     private void sleep(long now) {
@@ -331,6 +346,10 @@ public final class Coordinator implements AutoCloseable {
             log.error("Could not decide {}", command, e);
             return;
         }
+        Message.Response refusal = admission.refused(command, state);
+        if (refusal != null) {
+            decision = Decision.only(refusal);
+        }
         if (decision.waitFor() == null || !lockWaits.await(command, decision, connectionId, caller, now)) {
             carryOut(command, decision, caller, now);
         }
@@ -346,10 +365,15 @@ public final class Coordinator implements AutoCloseable {
         for (Fact fact : decision.facts()) {
             record(fact, now);
         }
+        attention.tell();
         Message.Response answer = decision.answer();
         if (answer != null) {
             observer.onAnswer(answer);
-            outgoing.add(() -> caller.answer(answer));
+            RowKey contended = decision.contended();
+            if (contended != null) {
+                observer.onLockConflict(contended);
+            }
+            pending.letOut(() -> caller.answer(answer));
         } else if (command instanceof Command.Commit commit) {
             awaitEnd(Transactions.idOf(commit.xid()), caller, true);
         } else if (command instanceof Command.Rollback rollback) {
@@ -369,63 +393,15 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void record(Fact fact, long now) {
-        FactCodec.write(entry, fact);
+        pending.add(fact);
         lockWaits.beforeFact(fact);
+        attention.beforeFact(fact);
         state.apply(fact);
         if (fact instanceof Fact.TransactionBegun begun) {
             remind(begun.id(), begun.at() + begun.timeoutMillis(), now);
         }
         phaseTwo.onFact(fact, now);
         observer.onFact(fact);
-    }
-
-    /** Sends the facts to the log, and what rests on them out behind them. */
-    private void release() {
-        if (!entry.isReadable() && outgoing.isEmpty()) {
-            return;
-        }
-        List<Runnable> effects = outgoing;
-        outgoing = new ArrayList<>(Math.max(16, effects.size()));
-        if (entry.isReadable()) {
-            ByteBuffer payload = entry.nioBuffer();
-            appendedIndex = transactionLog.append(payload, index -> {
-                durableIndex = index;
-                runAll(effects);
-            });
-            entry.clear();
-        } else if (durableIndex == appendedIndex && transactionLog.leadsForSure()) {
-            runAll(effects);
-        } else {
-            transactionLog.barrier(() -> runAll(effects));
-        }
-    }
-
-    private static void runAll(List<Runnable> effects) {
-        for (Runnable effect : effects) {
-            try {
-                effect.run();
-            } catch (RuntimeException e) {
-                log.error("An answer could not be sent", e);
-            }
-        }
-    }
-
-    private void snapshotIfDue() {
-        // A large state is not worth writing again for a small gain.
-        if (transactionLog.bytesSinceSnapshot() < Math.max(snapshotBytes, 2 * lastSnapshotBytes)
-                || appendedIndex == 0) {
-            return;
-        }
-        ByteBuf bytes = Unpooled.buffer(1 << 20);
-        state.describe(fact -> FactCodec.write(bytes, fact));
-        lastSnapshotBytes = bytes.readableBytes();
-        var unused = transactionLog
-                .snapshot(appendedIndex, out -> bytes.getBytes(0, out, bytes.readableBytes()))
-                .whenComplete((done, problem) -> {
-                    if (problem != null) {
-                        log.warn("No snapshot could be stored; the log goes on growing until the next one", problem);
-                    }
-                });
     }
 
     private void fail(Throwable e) {

@@ -2,6 +2,7 @@ package io.entente.tc.coordinator;
 
 import io.entente.protocol.Message;
 import io.entente.tc.lock.RowClaim;
+import io.entente.tc.lock.RowKey;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.TransactionState;
 import java.util.List;
@@ -24,6 +25,26 @@ public interface CoordinatorObserver {
 
     /** This process does not lead any more; what it held is gone. */
     default void onLeadEnded() {}
+
+    /**
+     * Somebody begins to wait for rows.
+     *
+     * @param ahead how many wait for the first of them already
+     */
+    default void onLockWaitBegun(List<RowClaim> rows, int ahead) {}
+
+    /** A request was refused because others have this row; whether it had waited or not. */
+    default void onLockConflict(RowKey row) {}
+
+    /** A transaction no longer needs attention, after so many milliseconds. */
+    default void onAttentionEnded(long millis) {}
+
+    /**
+     * A begin, or a branch, was refused because of one of {@code entente.tc.limits}. On any thread.
+     *
+     * @param limit its name
+     */
+    default void onRefused(String limit) {}
 
     /** The thread has gone through what had piled up. */
     default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}

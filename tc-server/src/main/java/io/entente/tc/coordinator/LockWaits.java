@@ -3,6 +3,7 @@ package io.entente.tc.coordinator;
 import io.entente.protocol.Message;
 import io.entente.tc.lock.Deadlock;
 import io.entente.tc.lock.LockQueues;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the coordinator's thread.
  */
 final class LockWaits {
-    /** Bounds the memory; whoever comes beyond is answered at once, as if it had no patience. */
-    static final int MOST_WAITING = 65_536;
+    /** What those who wait may keep of memory; whoever comes beyond is answered at once, as if it had no patience. */
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
 
     private final TransactionState state;
     private final LockQueues queues;
+    private final Limits limits;
+    private final CoordinatorObserver observer;
     private final End end;
     private final Map<Long, Waiting> byTicket = new HashMap<>();
     private final DueTimes deadlines = new DueTimes();
@@ -44,6 +47,7 @@ final class LockWaits {
     private final Set<RowKey> recall = new LinkedHashSet<>();
     private final Set<Long> decided = new LinkedHashSet<>();
     private long lastTicket;
+    private long bytes;
     private boolean settling;
 
     /** What has to be done when a wait is over. */
@@ -61,8 +65,10 @@ final class LockWaits {
     record Waiting(
             LockQueues.Waiter waiter, Command command, long connectionId, Caller caller, long since, long until) {}
 
-    LockWaits(TransactionState state, End end) {
+    LockWaits(TransactionState state, Limits limits, CoordinatorObserver observer, End end) {
         this.state = state;
+        this.limits = limits;
+        this.observer = observer;
         this.queues = state.queues();
         this.end = end;
     }
@@ -78,7 +84,7 @@ final class LockWaits {
     boolean await(Command command, Decision decision, long connectionId, Caller caller, long now) {
         Decision.Wait wait = decision.waitFor();
         long patience = patience(command);
-        if (wait == null || patience <= 0 || byTicket.size() >= MOST_WAITING) {
+        if (wait == null || patience <= 0 || !hasRoom(command, wait.claims())) {
             return false;
         }
         long ticket = ++lastTicket;
@@ -88,10 +94,25 @@ final class LockWaits {
         long until = own == null ? now + patience : Math.min(now + patience, own.deadline());
         Waiting waiting = new Waiting(
                 new LockQueues.Waiter(ticket, transactionId, wait.claims()), command, connectionId, caller, now, until);
+        RowKey first = wait.claims().get(0).row();
+        observer.onLockWaitBegun(wait.claims(), queues.waitingFor(first));
         queues.add(waiting.waiter());
+        bytes += Admission.bytes(command);
         byTicket.put(ticket, waiting);
         deadlines.add(ticket, until);
         breakDeadlock(transactionId, now);
+        return true;
+    }
+
+    private boolean hasRoom(Command command, List<RowClaim> claims) {
+        if (byTicket.size() >= limits.waiting() || bytes + Admission.bytes(command) > MOST_BYTES) {
+            return false;
+        }
+        for (RowClaim claim : claims) {
+            if (queues.waitingFor(claim.row()) >= limits.waitingPerRow()) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -148,6 +169,17 @@ final class LockWaits {
             Branch branch = transaction == null ? null : transaction.branch(finished.branchId());
             if (branch != null) {
                 freed.addAll(queues.wanted(branch.rows()));
+            }
+        } else if (fact instanceof Fact.LocksReleased released) {
+            GlobalTransaction transaction = state.transaction(released.transactionId());
+            Branch branch = transaction == null ? null : transaction.branch(released.branchId());
+            if (branch != null) {
+                freed.addAll(queues.wanted(branch.rows()));
+            }
+        } else if (fact instanceof Fact.LocksTakenAgain taken) {
+            GlobalTransaction transaction = state.transaction(taken.transactionId());
+            if (transaction != null) {
+                recall.addAll(queues.wanted(transaction.releasedRows(taken.branchId())));
             }
         } else if (fact instanceof Fact.TransactionMoved moved) {
             GlobalTransaction transaction = state.transaction(moved.transactionId());
@@ -226,6 +258,7 @@ final class LockWaits {
         Waiting waiting = byTicket.remove(ticket);
         if (waiting != null) {
             queues.remove(waiting.waiter());
+            bytes -= Admission.bytes(waiting.command());
             freed.addAll(queues.wanted(waiting.waiter().claims()));
         }
         return waiting;
@@ -276,21 +309,6 @@ final class LockWaits {
             end.end(waiting, LockRules.leadPassedOn(waiting.command()), WaitOutcome.CANCELLED, now);
         }
         freed.clear();
-    }
-
-    /** The waits shall not take longer because the clock has to come here again. */
-    void onClockSetBack(long byMillis) {
-        byTicket.replaceAll((ticket, waiting) -> {
-            long until = waiting.until() - byMillis;
-            deadlines.add(ticket, until);
-            return new Waiting(
-                    waiting.waiter(),
-                    waiting.command(),
-                    waiting.connectionId(),
-                    waiting.caller(),
-                    waiting.since() - byMillis,
-                    until);
-        });
     }
 
     int waiting() {

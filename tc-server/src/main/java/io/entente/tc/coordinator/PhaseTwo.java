@@ -11,6 +11,7 @@ import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.OperatorAction;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.PhaseTwoOrder;
 import io.entente.tc.transaction.TransactionState;
@@ -44,6 +45,9 @@ final class PhaseTwo {
     static final int MOST_IN_FLIGHT = 5_000;
 
     private static final long FULL_PAUSE_MILLIS = 500;
+
+    /** Who wait for the end of the same transaction. */
+    private static final int MOST_CALLERS = 64;
 
     private final TransactionState state;
     private final ResourceManagers resourceManagers;
@@ -106,13 +110,13 @@ final class PhaseTwo {
                 case END -> answerEnd(moved.transactionId());
             }
         } else if (fact instanceof Fact.ResolutionChosen chosen) {
+            // Of what nobody is asked for, this does nothing.
             goOn(chosen.transactionId(), now);
         } else if (fact instanceof Fact.BranchFinished finished) {
             forget(finished.branchId());
             goOn(finished.transactionId(), now);
         } else if (fact instanceof Fact.BranchStuck stuck) {
             forget(stuck.branchId());
-            complain(stuck);
         }
     }
 
@@ -130,7 +134,13 @@ final class PhaseTwo {
 
     /** {@code caller} wants to know how the transaction's phase two ends. */
     void await(long transactionId, Caller caller, boolean forCommit) {
-        waiting.computeIfAbsent(transactionId, id -> new ArrayList<>(1)).add(new Waiting(caller, forCommit));
+        List<Waiting> callers = waiting.computeIfAbsent(transactionId, id -> new ArrayList<>(1));
+        if (callers.size() == MOST_CALLERS) {
+            // Who has asked again since is not hurt by an answer to the first time.
+            GlobalTransaction open = state.transaction(transactionId);
+            tell(callers.remove(0), open == null ? GlobalStatus.FINISHED : open.status());
+        }
+        callers.add(new Waiting(caller, forCommit));
         GlobalTransaction transaction = state.transaction(transactionId);
         if (transaction != null && isPausing(transaction)) {
             answerRetrying(transaction);
@@ -219,11 +229,6 @@ final class PhaseTwo {
         });
     }
 
-    /** The clock was set back: the next tries shall not wait for it to come here again. */
-    void onClockSetBack(long byMillis) {
-        attempts.forEach((branchId, attempt) -> schedule(branchId, attempt, attempt.dueAt - byMillis));
-    }
-
     void onTime(long now) {
         dueTimes.expire(now, branchId -> {
             Attempt attempt = attempts.get(branchId);
@@ -287,7 +292,7 @@ final class PhaseTwo {
             forget(branchId);
             return;
         }
-        Fact.ResolutionChosen chosen = transaction.openResolution(branchId);
+        OperatorAction chosen = transaction.openAction(branchId);
         Resolution resolution = chosen == null ? Resolution.RETRY : chosen.resolution();
         boolean entente = resolution != Resolution.RETRY;
         ResourceManagers.Line line = resourceManagers.find(branch, attempt.failures, entente);
@@ -366,19 +371,6 @@ final class PhaseTwo {
         dueTimes.add(branchId, at);
     }
 
-    private void complain(Fact.BranchStuck stuck) {
-        GlobalTransaction transaction = state.transaction(stuck.transactionId());
-        if (transaction != null) {
-            log.error(
-                    "{} ('{}' of {}) needs attention: branch {}: {}",
-                    transaction.xid(),
-                    transaction.name(),
-                    transaction.applicationId(),
-                    stuck.branchId(),
-                    stuck.reason());
-        }
-    }
-
     private void answerStuck(long transactionId) {
         GlobalTransaction transaction = state.transaction(transactionId);
         if (transaction != null) {
@@ -410,10 +402,14 @@ final class PhaseTwo {
             return;
         }
         for (Waiting each : callers) {
-            afterDurable.accept(() -> each.caller.answer(
-                    each.forCommit
-                            ? new GlobalCommitResponse(Result.OK, status)
-                            : new GlobalRollbackResponse(Result.OK, status)));
+            tell(each, status);
         }
+    }
+
+    private void tell(Waiting who, GlobalStatus status) {
+        afterDurable.accept(() -> who.caller.answer(
+                who.forCommit
+                        ? new GlobalCommitResponse(Result.OK, status)
+                        : new GlobalRollbackResponse(Result.OK, status)));
     }
 }

@@ -1,7 +1,5 @@
 package io.entente.tc.server;
 
-import io.entente.protocol.Message;
-import io.entente.protocol.TransactionError;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.WaitOutcome;
@@ -11,34 +9,42 @@ import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.TransactionState;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What the coordinator tells monitoring, all under {@code entente.}. */
 final class CoordinatorMetrics implements CoordinatorObserver {
+    /** Tables that are told apart; the rows of all further ones count together. */
+    static final int MOST_TABLES = 200;
+
     private final MeterRegistry registry;
     private final Counter begun;
     private final Counter branches;
-    private final Counter conflicts;
     private final Map<Phase.Move, Counter> moves = new EnumMap<>(Phase.Move.class);
 
     private final Map<WaitOutcome, Timer> waits = new EnumMap<>(WaitOutcome.class);
+    private final DistributionSummary queueLength;
+    private final AttentionMetrics attention;
+    private final Set<String> tables = new HashSet<>();
 
     private volatile int openTransactions;
     private volatile int waiting;
     private volatile int rowLocks;
     private volatile long phaseTwoFailures;
-    /** Only the coordinator's thread counts; whoever reads sees one that is a moment old. */
-    private volatile int needingAttention;
+    private volatile long stateBytes;
 
     CoordinatorMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -47,9 +53,6 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                 .register(registry);
         this.branches = Counter.builder("entente.branches.registered")
                 .description("Branches registered")
-                .register(registry);
-        this.conflicts = Counter.builder("entente.lock.conflicts")
-                .description("Requests refused because another global transaction holds a row")
                 .register(registry);
         for (WaitOutcome outcome : WaitOutcome.values()) {
             waits.put(
@@ -71,8 +74,15 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         Gauge.builder("entente.transactions.open", () -> openTransactions)
                 .description("Global transactions that have not ended")
                 .register(registry);
-        Gauge.builder("entente.transactions.needing.attention", () -> needingAttention)
-                .description("Global transactions that cannot end without an operator")
+        this.attention = new AttentionMetrics(registry);
+        this.queueLength = DistributionSummary.builder("entente.lock.queue.length")
+                .description("How many waited for a row already when somebody else began to")
+                .publishPercentileHistogram()
+                .maximumExpectedValue(1_000.0)
+                .register(registry);
+        Gauge.builder("entente.state.bytes", () -> stateBytes)
+                .baseUnit("bytes")
+                .description("Roughly what open global transactions take of the heap")
                 .register(registry);
         Gauge.builder("entente.locks", () -> rowLocks)
                 .description("Rows locked by global transactions")
@@ -106,6 +116,13 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                         TimeUnit.NANOSECONDS)
                 .description("Writing to the log and waiting for stable storage")
                 .register(registry);
+        Gauge.builder(
+                        "entente.commands.queued",
+                        coordinator,
+                        c -> c.coordinator().queued())
+                .description("Requests that are not decided yet, and answers that wait for the log")
+                .register(registry);
+        attention.watch(coordinator.webhook());
         Gauge.builder("entente.clients", coordinator, c -> c.sessions().all().size())
                 .description("Registered connections of clients")
                 .register(registry);
@@ -113,6 +130,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
 
     @Override
     public void onFact(Fact fact) {
+        attention.onFact(fact);
         if (fact instanceof Fact.TransactionBegun) {
             begun.increment();
         } else if (fact instanceof Fact.BranchRegistered) {
@@ -123,20 +141,47 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     }
 
     @Override
-    public void onAnswer(Message.Response answer) {
-        if (answer instanceof Message.ResultResponse result
-                && (result.result().error() == TransactionError.LOCK_KEY_CONFLICT
-                        || result.result().error() == TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST)) {
-            conflicts.increment();
-        }
+    public void onAttentionEnded(long millis) {
+        attention.ended(millis);
+    }
+
+    @Override
+    public void onRefused(String limit) {
+        Counter.builder("entente.refused")
+                .tag("limit", limit)
+                .description("Begins, and branches, that were refused because there was too much to do")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void onLockConflict(RowKey row) {
+        Counter.builder("entente.lock.conflicts")
+                .tags(tagsOf(row))
+                .description("Requests refused because another global transaction has a row of this table")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void onLockWaitBegun(List<RowClaim> rows, int ahead) {
+        queueLength.record(ahead);
+    }
+
+    /** Names come from clients, and monitoring keeps a series for each. */
+    private Tags tagsOf(RowKey row) {
+        String name = row.resource() + '\n' + row.table();
+        boolean told = tables.contains(name) || (tables.size() < MOST_TABLES && tables.add(name));
+        return told
+                ? Tags.of("resource", row.resource(), "table", row.table())
+                : Tags.of("resource", "other", "table", "other");
     }
 
     @Override
     public void onLockWait(List<RowClaim> rows, long millis, WaitOutcome outcome) {
         Objects.requireNonNull(waits.get(outcome)).record(millis, TimeUnit.MILLISECONDS);
-        RowKey first = rows.get(0).row();
         Counter.builder("entente.lock.waited")
-                .tags("resource", first.resource(), "table", first.table())
+                .tags(tagsOf(rows.get(0).row()))
                 .description("Requests that had to wait for a row of this table")
                 .register(registry)
                 .increment();
@@ -147,7 +192,8 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         openTransactions = 0;
         rowLocks = 0;
         waiting = 0;
-        needingAttention = 0;
+        stateBytes = 0;
+        attention.leadEnded();
     }
 
     @Override
@@ -155,7 +201,8 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         openTransactions = state.transactions().size();
         rowLocks = state.locks().size();
         waiting = state.queues().size();
-        needingAttention = state.needingAttention();
+        stateBytes = state.bytes();
+        attention.onTurn(state);
         phaseTwoFailures = failures;
     }
 }

@@ -4,13 +4,17 @@ import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.DatabaseLogSettings;
 import io.entente.tc.SharedLog;
+import io.entente.tc.coordinator.Limits;
 import io.entente.tc.log.ClusterMember;
+import io.entente.tc.webhook.WebhookSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the coordinator. None is needed.
@@ -28,6 +32,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param seataLockWait how long a client of Seata's waits for a row here before it is told to come again
  * @param cluster with whom this coordinator replicates its log; nobody when it is absent
  * @param database where the log is kept instead of in the data directory, for several coordinators of which one leads
+ * @param limits what the coordinator takes on
+ * @param webhook who is told when transactions begin to need an operator, and when that ends
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -42,7 +48,9 @@ record CoordinatorProperties(
         @DefaultValue("2") int ioThreads,
         @DefaultValue("100ms") Duration seataLockWait,
         @Nullable Cluster cluster,
-        @Nullable Database database) {
+        @Nullable Database database,
+        @DefaultValue LimitProperties limits,
+        @DefaultValue WebhookProperties webhook) {
 
     /**
      * A database that holds the log.
@@ -103,6 +111,59 @@ record CoordinatorProperties(
         }
     }
 
+    /**
+     * What the coordinator takes on.
+     *
+     * @param openTransactions global transactions that have not ended; beyond, new ones are refused
+     * @param stateBytes what open transactions may take of the heap, roughly; beyond, new ones are refused. Half of the heap
+     *     when not set
+     * @param queuedCommands requests that wait to be decided or for the log; beyond, new global transactions are refused
+     * @param waiting requests that wait for rows; who comes beyond is answered at once
+     * @param waitingPerRow requests that wait for one row; who comes beyond is answered at once
+     * @param unreadBytes what was sent to one client and not read by it; beyond, it is disconnected
+     */
+    record LimitProperties(
+            @DefaultValue("500000") int openTransactions,
+            @Nullable DataSize stateBytes,
+            @DefaultValue("100000") int queuedCommands,
+            @DefaultValue("65536") int waiting,
+            @DefaultValue("1000") int waitingPerRow,
+            @DefaultValue("16MB") DataSize unreadBytes) {
+
+        Limits toLimits() {
+            return new Limits(
+                    openTransactions,
+                    stateBytes == null ? Limits.halfOfTheHeap() : stateBytes.toBytes(),
+                    queuedCommands,
+                    waiting,
+                    waitingPerRow,
+                    unreadBytes.toBytes());
+        }
+    }
+
+    /**
+     * Who is told when transactions begin to need an operator, and when that ends.
+     *
+     * @param url addresses that get a POST, separated by commas
+     * @param secret signs what is sent; no signature without it
+     * @param timeout for one try
+     * @param retryFirst pause after the first failure
+     * @param retryMost longest pause between two tries
+     * @param queue notices that wait in memory for one address
+     */
+    record WebhookProperties(
+            @DefaultValue List<URI> url,
+            @DefaultValue("") String secret,
+            @DefaultValue("10s") Duration timeout,
+            @DefaultValue("1s") Duration retryFirst,
+            @DefaultValue("5m") Duration retryMost,
+            @DefaultValue("1000") int queue) {
+
+        WebhookSettings toSettings() {
+            return new WebhookSettings(url, secret, timeout, retryFirst, retryMost, queue);
+        }
+    }
+
     /** Null for a coordinator by itself. */
     @Nullable
     SharedLog toSharedLog() {
@@ -128,6 +189,8 @@ record CoordinatorProperties(
                 retryMost.toMillis(),
                 retryBudget.toMillis(),
                 ioThreads,
-                seataLockWait.toMillis());
+                seataLockWait.toMillis(),
+                limits.toLimits(),
+                webhook.toSettings());
     }
 }

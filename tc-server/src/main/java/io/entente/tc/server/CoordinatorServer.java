@@ -2,12 +2,12 @@ package io.entente.tc.server;
 
 import io.entente.configuration.InvalidSetupException;
 import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.SteadyClock;
 import io.entente.tc.log.LogUnusableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -67,7 +67,7 @@ public class CoordinatorServer {
             return TransactionCoordinator.start(
                     properties.toSettings(),
                     properties.toSharedLog(),
-                    InstantSource.system(),
+                    new SteadyClock(),
                     metrics,
                     CoordinatorServer::haltBecauseOf);
         } catch (IllegalArgumentException e) {

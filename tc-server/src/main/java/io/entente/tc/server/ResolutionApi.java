@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -47,6 +48,16 @@ class ResolutionApi {
         return resolve(xid, number(branchId), choice);
     }
 
+    /** What the same request without {@code preview} would do; nothing is done. */
+    @PostMapping(path = "/branches/{branchId}/resolve", params = "preview=true")
+    ResolutionPreview previewBranch(
+            @PathVariable String xid,
+            @PathVariable String branchId,
+            @RequestParam boolean preview,
+            @RequestBody Choice choice) {
+        return preview(xid, number(branchId), choice);
+    }
+
     /** Resolves every branch of the transaction that is stuck, or none when one of them cannot be resolved like this. */
     @PostMapping("/resolve")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -54,14 +65,36 @@ class ResolutionApi {
         return resolve(xid, null, choice);
     }
 
-    private Accepted resolve(String xid, @Nullable Long branchId, Choice choice) {
-        Resolution resolution = resolution(choice);
-        String by = Objects.requireNonNullElse(choice.by(), "");
-        if (by.length() > MOST_CHARS_OF_BY) {
+    /** What the same request without {@code preview} would do; nothing is done. */
+    @PostMapping(path = "/resolve", params = "preview=true")
+    ResolutionPreview previewAll(@PathVariable String xid, @RequestParam boolean preview, @RequestBody Choice choice) {
+        return preview(xid, null, choice);
+    }
+
+    private ResolutionPreview preview(String xid, @Nullable Long branchId, Choice choice) {
+        Command.Resolve command = new Command.Resolve(xid, branchId, resolution(choice), checkBy(choice.by()));
+        ResolutionPreview preview =
+                TransactionApi.answerOf(coordinator.coordinator().ask(view -> ResolutionPreview.of(view, command)));
+        Resolutions.Refusal unknown = preview.unknown();
+        if (unknown != null) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, unknown.reason());
+        }
+        return preview;
+    }
+
+    /** Who says so, as it is kept. */
+    static String checkBy(@Nullable String by) {
+        if (by != null && by.length() > MOST_CHARS_OF_BY) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
                     "'by' has " + by.length() + " characters; at most " + MOST_CHARS_OF_BY + " are kept");
         }
+        return Objects.requireNonNullElse(by, "");
+    }
+
+    private Accepted resolve(String xid, @Nullable Long branchId, Choice choice) {
+        Resolution resolution = resolution(choice);
+        String by = checkBy(choice.by());
         Optional<Resolutions.Refusal> refusal = TransactionApi.answerOf(
                 coordinator.coordinator().resolve(new Command.Resolve(xid, branchId, resolution, by)));
         if (refusal.isPresent()) {
@@ -69,7 +102,7 @@ class ResolutionApi {
                     refusal.get().unknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,
                     refusal.get().reason());
         }
-        // What is kept with the transaction goes with it; this stays.
+        // What is kept with the transaction goes when its outcome is forgotten; this stays.
         log.info(
                 "Resolution accepted. xid={} branchId={} resolution={} by={}",
                 xid,

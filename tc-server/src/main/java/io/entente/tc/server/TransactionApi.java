@@ -1,19 +1,22 @@
 package io.entente.tc.server;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Resolution;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.lock.RowLock;
 import io.entente.tc.session.Session;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
-import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.GlobalTransaction;
+import io.entente.tc.transaction.OperatorAction;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.Resolutions;
+import io.entente.tc.transaction.TransactionState;
 import io.entente.tc.transaction.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,12 +78,15 @@ class TransactionApi {
             List<BranchDetail> branches) {}
 
     /**
+     * @param code why, for machines
+     * @param reason why, for people
      * @param conflict the rows in the way, see {@link io.entente.protocol.ConflictText}; null when the resource manager
      *     has shown none
      * @param possible what the branch can be resolved with
      */
     record Attention(
             String branchId,
+            AttentionReason code,
             String reason,
             Instant since,
             @Nullable ApplicationData conflict,
@@ -89,11 +95,31 @@ class TransactionApi {
     /**
      * @param by who chose, as far as that was told
      * @param open true until the branch is undone, or stuck again
+     * @param outcomeAt null while there is no outcome, or when its time is not known
+     * @param note about the outcome
      */
-    record ResolutionDetail(String branchId, Resolution resolution, String by, Instant at, boolean open) {}
+    record ResolutionDetail(
+            String branchId,
+            Resolution resolution,
+            String by,
+            Instant at,
+            boolean open,
+            OperatorAction.Outcome outcome,
+            @Nullable Instant outcomeAt,
+            String note) {}
+
+    /**
+     * What operators had done about a transaction that may have ended.
+     *
+     * @param xid as it was asked for
+     * @param phase where it stands, or how it ended
+     */
+    record Actions(String xid, Phase phase, List<ResolutionDetail> resolutions) {}
 
     /**
      * @param branchId a text, because the numbers of some languages have no room for it
+     * @param locks rows that are locked for it; at most 1000
+     * @param releasedLocks rows that were, until an operator let go of them; at most 1000
      * @param applicationData what the resource manager wants to be told again; for a step of a saga its input, tries, last
      *     error and result; the arguments of a TCC try
      */
@@ -104,6 +130,7 @@ class TransactionApi {
             String clientId,
             Instant registeredAt,
             List<String> locks,
+            List<String> releasedLocks,
             ApplicationData applicationData,
             int failures,
             @Nullable String lastFailure) {}
@@ -147,7 +174,7 @@ class TransactionApi {
     @GetMapping("/transactions/{xid}")
     TransactionDetail transaction(@PathVariable String xid) {
         return ask(view -> {
-            GlobalTransaction transaction = view.state().transaction(Transactions.idOf(xid));
+            GlobalTransaction transaction = Transactions.named(view.state(), xid);
             if (transaction == null) {
                 Phase outcome = view.state().outcome(Transactions.idOf(xid));
                 throw new ResponseStatusException(
@@ -157,18 +184,36 @@ class TransactionApi {
             return new TransactionDetail(
                     summary(transaction, view.now()),
                     transaction.branches().stream()
-                            .flatMap(branch -> attention(transaction, branch))
+                            .flatMap(branch -> attention(view.state(), transaction, branch))
                             .toList(),
-                    transaction.resolutions().stream()
-                            .map(chosen -> detail(chosen, transaction))
-                            .toList(),
-                    transaction.branches().stream().map(b -> detail(b, view)).toList());
+                    transaction.actions().stream().map(TransactionApi::detail).toList(),
+                    transaction.branches().stream()
+                            .map(b -> detail(transaction, b, view))
+                            .toList());
+        });
+    }
+
+    /** What operators had done about a transaction: also of one that has ended, as long as that is remembered. */
+    @GetMapping("/transactions/{xid}/actions")
+    Actions actions(@PathVariable String xid) {
+        return ask(view -> {
+            GlobalTransaction transaction = Transactions.named(view.state(), xid);
+            long id = Transactions.idOf(xid);
+            Phase phase = transaction == null ? view.state().outcome(id) : transaction.phase();
+            if (phase == null) {
+                throw new ResponseStatusException(HttpStatus.NOT_FOUND, xid + " is not known here");
+            }
+            List<OperatorAction> actions =
+                    transaction == null ? view.state().actionsOfEnded(id) : transaction.actions();
+            return new Actions(
+                    xid, phase, actions.stream().map(TransactionApi::detail).toList());
         });
     }
 
     /** Lets phase two go on for a transaction that needs attention, once its cause is mended. */
     @PostMapping("/transactions/{xid}/retry")
-    TransactionDetail retry(@PathVariable String xid) {
+    TransactionDetail retry(@PathVariable String xid, @RequestParam(defaultValue = "") String by) {
+        ResolutionApi.checkBy(by);
         TransactionDetail before = transaction(xid);
         if (!before.transaction().phase().needsAttention()) {
             throw new ResponseStatusException(
@@ -176,7 +221,10 @@ class TransactionApi {
                     xid + " is " + before.transaction().phase()
                             + "; only a transaction that needs attention can be retried");
         }
-        coordinator.coordinator().submit(new Command.Retry(Transactions.idOf(xid)));
+        var refusal = answerOf(coordinator.coordinator().resolve(new Command.Resolve(xid, null, Resolution.RETRY, by)));
+        if (refusal.isPresent()) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, refusal.get().reason());
+        }
         log.info("Retry accepted. xid={}", before.transaction().xid());
         return transaction(xid);
     }
@@ -221,25 +269,29 @@ class TransactionApi {
                 .toList();
     }
 
-    private static Stream<Attention> attention(GlobalTransaction transaction, Branch branch) {
+    private static Stream<Attention> attention(TransactionState state, GlobalTransaction transaction, Branch branch) {
         String conflict = transaction.conflict(branch.id());
         return transaction.stuck().stream()
                 .filter(stuck -> stuck.branchId() == branch.id())
                 .map(stuck -> new Attention(
                         String.valueOf(branch.id()),
+                        stuck.why(),
                         stuck.reason(),
                         Instant.ofEpochMilli(stuck.at()),
                         conflict == null ? null : new ApplicationData(conflict),
-                        Resolutions.possible(transaction, branch)));
+                        Resolutions.possible(state, transaction, branch)));
     }
 
-    private static ResolutionDetail detail(Fact.ResolutionChosen chosen, GlobalTransaction transaction) {
+    private static ResolutionDetail detail(OperatorAction action) {
         return new ResolutionDetail(
-                String.valueOf(chosen.branchId()),
-                chosen.resolution(),
-                chosen.by(),
-                Instant.ofEpochMilli(chosen.at()),
-                transaction.openResolution(chosen.branchId()) == chosen);
+                String.valueOf(action.branchId()),
+                action.resolution(),
+                action.by(),
+                Instant.ofEpochMilli(action.at()),
+                action.isOpen(),
+                action.outcome(),
+                action.outcomeAt() == 0 ? null : Instant.ofEpochMilli(action.outcomeAt()),
+                action.note());
     }
 
     private static LockDetail detail(RowKey row, RowLock lock, GlobalTransaction holder, int waiting) {
@@ -268,17 +320,22 @@ class TransactionApi {
                 transaction.branches().stream().mapToInt(b -> b.rows().size()).sum());
     }
 
-    private static BranchDetail detail(Branch branch, Coordinator.View view) {
+    private static List<String> names(List<RowClaim> rows) {
+        return rows.stream()
+                .limit(MOST)
+                .map(claim -> claim.row().table() + ":" + claim.row().key())
+                .toList();
+    }
+
+    private static BranchDetail detail(GlobalTransaction transaction, Branch branch, Coordinator.View view) {
         return new BranchDetail(
                 String.valueOf(branch.id()),
                 branch.type(),
                 branch.resourceId(),
                 branch.clientId(),
                 Instant.ofEpochMilli(branch.registeredAt()),
-                branch.rows().stream()
-                        .limit(MOST)
-                        .map(claim -> claim.row().table() + ":" + claim.row().key())
-                        .toList(),
+                names(branch.rows()),
+                names(transaction.releasedRows(branch.id())),
                 new ApplicationData(branch.applicationData()),
                 view.failures(branch.id()),
                 view.lastFailure(branch.id()));

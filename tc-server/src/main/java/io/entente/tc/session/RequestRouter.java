@@ -56,6 +56,15 @@ public final class RequestRouter implements ConnectionListener {
         } else {
             handle(session, message, true, Replies.plain(connection, frame.requestId()));
         }
+        if (isFlooded()) {
+            connection.pauseReadingWhile(this::isFlooded);
+        }
+    }
+
+    /** Of the coordinator that leads now: what one that does not lead any more had to do is never done. */
+    private boolean isFlooded() {
+        Coordinator coordinator = leadership.leading();
+        return coordinator != null && coordinator.isFlooded();
     }
 
     private static boolean isRegistration(Message message) {

@@ -1,35 +1,42 @@
 package io.entente.tc.transaction;
 
+import io.entente.protocol.Resolution;
+import io.entente.tc.lock.LockKeyText;
+import io.entente.tc.lock.RowClaim;
+import io.entente.tc.transaction.OperatorAction.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators have to look at in one global transaction, and what they chose.
+ * What operators have to look at in one global transaction, and what they had done.
  *
- * <p>A branch is stuck, or a resolution is open for it, or neither; never both.
+ * <p>A branch is stuck, or an action is open for it, or neither; never both.
  */
 final class Attention {
-    /** Kept of resolutions that were answered; more would only be there because a script repeats itself. */
-    static final int MOST_ANSWERED = 100;
+    /** Kept of actions that have an outcome; more would only be there because a script repeats itself. */
+    static final int MOST_ENDED = 100;
 
     // Most transactions never need any of these, and there may be a million of them: no tables before the first entry.
     private Map<Long, Fact.BranchStuck> stuck = Map.of();
     private Map<Long, String> conflicts = Map.of();
-    private Map<Long, Fact.ResolutionChosen> open = Map.of();
-    private List<Fact.ResolutionChosen> resolutions = List.of();
+    private Map<Long, List<RowClaim>> released = Map.of();
+    private Map<Long, Set<String>> confirmed = Map.of();
+    private List<OperatorAction> actions = List.of();
 
     Collection<Fact.BranchStuck> stuck() {
         return Collections.unmodifiableCollection(stuck.values());
     }
 
-    boolean isStuck(long branchId) {
-        return stuck.containsKey(branchId);
+    Fact.@Nullable BranchStuck stuck(long branchId) {
+        return stuck.get(branchId);
     }
 
     @Nullable
@@ -37,17 +44,33 @@ final class Attention {
         return conflicts.get(branchId);
     }
 
-    Fact.@Nullable ResolutionChosen openResolution(long branchId) {
-        return open.get(branchId);
+    /** Whether this receiver has confirmed that it was told of the branch. */
+    boolean isConfirmed(long branchId, String receiver) {
+        return confirmed.getOrDefault(branchId, Set.of()).contains(receiver);
     }
 
-    List<Fact.ResolutionChosen> resolutions() {
-        return Collections.unmodifiableList(resolutions);
+    /** The rows that a branch had locked before an operator let go of them; empty when that did not happen. */
+    List<RowClaim> released(long branchId) {
+        return released.getOrDefault(branchId, List.of());
+    }
+
+    @Nullable
+    OperatorAction openAction(long branchId) {
+        for (OperatorAction action : actions) {
+            if (action.isOpen() && action.branchId() == branchId) {
+                return action;
+            }
+        }
+        return null;
+    }
+
+    List<OperatorAction> actions() {
+        return Collections.unmodifiableList(actions);
     }
 
     void stuck(Fact.BranchStuck fact) {
-        without(open, fact.branchId());
-        without(conflicts, fact.branchId());
+        end(fact.branchId(), Outcome.ANSWERED, fact.at(), "");
+        unstuck(fact.branchId());
         stuck = with(stuck, fact.branchId(), fact);
     }
 
@@ -55,20 +78,58 @@ final class Attention {
         conflicts = with(conflicts, fact.branchId(), fact.rows());
     }
 
+    void confirmed(Fact.NoticeConfirmed fact) {
+        if (stuck.containsKey(fact.branchId())) {
+            Set<String> receivers = confirmed.getOrDefault(fact.branchId(), new TreeSet<>());
+            receivers.add(fact.receiver());
+            confirmed = with(confirmed, fact.branchId(), receivers);
+        }
+    }
+
+    void released(long branchId, List<RowClaim> rows) {
+        released = with(released, branchId, rows);
+    }
+
+    /** The branch has its rows again. */
+    void taken(long branchId) {
+        without(released, branchId);
+    }
+
     void chosen(Fact.ResolutionChosen fact) {
         if (!fact.answered()) {
-            without(stuck, fact.branchId());
-            without(conflicts, fact.branchId());
-            open = with(open, fact.branchId(), fact);
+            unstuck(fact.branchId());
         }
-        if (resolutions.isEmpty()) {
-            resolutions = new ArrayList<>(1);
+        boolean done = fact.resolution() == Resolution.MARK_DONE || fact.resolution() == Resolution.RELEASE_LOCKS;
+        Outcome outcome = !fact.answered() ? Outcome.OPEN : done ? Outcome.DONE : Outcome.ANSWERED;
+        add(new OperatorAction(
+                fact.branchId(),
+                fact.resolution(),
+                fact.by(),
+                fact.at(),
+                outcome,
+                fact.answered() ? fact.at() : 0,
+                ""));
+    }
+
+    void ended(Fact.ActionEnded fact) {
+        for (int i = actions.size() - 1; i >= 0; i--) {
+            OperatorAction action = actions.get(i);
+            if (action.branchId() == fact.branchId() && action.resolution() == fact.resolution()) {
+                actions.set(i, action.ended(fact.outcome(), fact.at(), fact.note()));
+                return;
+            }
         }
-        resolutions.add(fact);
-        if (resolutions.size() > MOST_ANSWERED) {
-            for (Fact.ResolutionChosen each : resolutions) {
-                if (isAnswered(each)) {
-                    resolutions.remove(each);
+    }
+
+    void add(OperatorAction action) {
+        if (actions.isEmpty()) {
+            actions = new ArrayList<>(1);
+        }
+        actions.add(action);
+        if (actions.size() > MOST_ENDED) {
+            for (OperatorAction each : actions) {
+                if (!each.isOpen()) {
+                    actions.remove(each);
                     break;
                 }
             }
@@ -76,41 +137,67 @@ final class Attention {
     }
 
     void finished(long branchId) {
-        without(stuck, branchId);
-        without(conflicts, branchId);
-        without(open, branchId);
+        end(branchId, Outcome.ANSWERED, 0, "");
+        unstuck(branchId);
+        without(released, branchId);
     }
 
     /** An operator has let all of the transaction go on; what was chosen before stays chosen. */
     void allGoOn() {
         stuck = Map.of();
         conflicts = Map.of();
+        confirmed = Map.of();
     }
 
-    boolean isAnswered(Fact.ResolutionChosen chosen) {
-        return open.get(chosen.branchId()) != chosen;
+    private void unstuck(long branchId) {
+        without(stuck, branchId);
+        without(conflicts, branchId);
+        without(confirmed, branchId);
     }
 
-    void describe(Consumer<Fact> facts) {
-        for (Fact.ResolutionChosen each : resolutions) {
-            facts.accept(
-                    each.answered() || !isAnswered(each)
-                            ? each
-                            : new Fact.ResolutionChosen(
-                                    each.transactionId(),
-                                    each.branchId(),
-                                    each.resolution(),
-                                    each.by(),
-                                    each.at(),
-                                    true));
+    private void end(long branchId, Outcome outcome, long at, String note) {
+        for (int i = 0; i < actions.size(); i++) {
+            OperatorAction action = actions.get(i);
+            if (action.isOpen() && action.branchId() == branchId) {
+                actions.set(i, action.ended(outcome, at, note));
+            }
+        }
+    }
+
+    void describe(long transactionId, Consumer<Fact> facts) {
+        for (OperatorAction each : actions) {
+            facts.accept(new Fact.ActionRemembered(transactionId, each));
         }
         for (Fact.BranchStuck each : stuck.values()) {
             facts.accept(each);
             String rows = conflicts.get(each.branchId());
             if (rows != null) {
-                facts.accept(new Fact.ConflictReported(each.transactionId(), each.branchId(), rows));
+                facts.accept(new Fact.ConflictReported(transactionId, each.branchId(), rows));
+            }
+            for (String receiver : confirmed.getOrDefault(each.branchId(), Set.of())) {
+                facts.accept(new Fact.NoticeConfirmed(transactionId, each.branchId(), receiver));
             }
         }
+        released.forEach((branchId, rows) ->
+                facts.accept(new Fact.LocksReleased(transactionId, branchId, LockKeyText.format(rows))));
+    }
+
+    /** Roughly what it takes of the heap. */
+    long weight() {
+        long weight = 0;
+        for (Fact.BranchStuck each : stuck.values()) {
+            weight += 200 + each.reason().length();
+        }
+        for (String rows : conflicts.values()) {
+            weight += 100 + rows.length();
+        }
+        for (List<RowClaim> rows : released.values()) {
+            weight += 100 + 100L * rows.size();
+        }
+        for (OperatorAction action : actions) {
+            weight += 200 + action.by().length() + action.note().length();
+        }
+        return weight;
     }
 
     private static <V> Map<Long, V> with(Map<Long, V> map, long key, V value) {

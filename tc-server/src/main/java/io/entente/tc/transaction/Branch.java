@@ -36,11 +36,20 @@ public record Branch(
         return type == BranchType.SAGA_ANNOTATION;
     }
 
+    /** Roughly what it takes of the heap, with its row locks. */
+    long weight() {
+        long weight = 200 + applicationData.length();
+        for (RowClaim claim : rows) {
+            weight += 150 + claim.row().key().length();
+        }
+        return weight;
+    }
+
     Branch withApplicationData(String data) {
         return new Branch(id, type, resourceId, clientId, rows, data, registeredAt);
     }
 
-    Branch withoutRows() {
-        return new Branch(id, type, resourceId, clientId, List.of(), applicationData, registeredAt);
+    Branch withRows(List<RowClaim> held) {
+        return new Branch(id, type, resourceId, clientId, held, applicationData, registeredAt);
     }
 }

@@ -63,13 +63,18 @@ public sealed interface Command {
     /** The clock has reached the end of a transaction's time. */
     record Timeout(long transactionId) implements Command {}
 
-    /** An operator wants phase two to go on for a transaction that needs attention. */
-    record Retry(long transactionId) implements Command {}
+    /**
+     * A receiver of notices has confirmed that it was told that a branch is stuck.
+     *
+     * @param stuckAt since when, in epoch millis, as it was told
+     */
+    record ConfirmNotice(long transactionId, long branchId, long stuckAt, String receiver) implements Command {}
 
     /**
      * An operator says what to do about branches that are stuck.
      *
-     * @param branchId null for every stuck branch of the transaction
+     * @param xid or its number alone
+     * @param branchId null for every branch of the transaction that it can be meant for
      * @param by who says so; empty when that is not known
      */
     record Resolve(String xid, @Nullable Long branchId, Resolution resolution, String by) implements Command {}

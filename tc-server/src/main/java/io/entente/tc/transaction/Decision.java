@@ -2,6 +2,7 @@ package io.entente.tc.transaction;
 
 import io.entente.protocol.Message;
 import io.entente.tc.lock.RowClaim;
+import io.entente.tc.lock.RowKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts to be applied, and made durable before anybody hears of them
  * @param answer for whoever gave the command; null when the answer has to wait for phase two, or nobody waits for one
+ * @param contended the row that others have, when that is why something is refused
  * @param waitFor when whoever gave the command may also wait for rows instead of taking the answer; null when not
  */
 public record Decision(
         List<Fact> facts,
         Message.@Nullable Response answer,
-        @Nullable Wait waitFor) {
+        @Nullable Wait waitFor,
+        @Nullable RowKey contended) {
 
     /** Nothing follows. */
     public static final Decision NOTHING = new Decision(List.of(), null);
@@ -27,8 +30,13 @@ public record Decision(
      */
     public record Wait(long transactionId, List<RowClaim> claims) {}
 
+    /** Nothing follows but an answer. */
+    public static Decision only(Message.Response answer) {
+        return new Decision(List.of(), answer);
+    }
+
     Decision(List<Fact> facts, Message.@Nullable Response answer) {
-        this(facts, answer, null);
+        this(facts, answer, null, null);
     }
 
     static Decision answer(Message.Response answer, Fact... facts) {
@@ -40,7 +48,7 @@ public record Decision(
     }
 
     /** Rows are taken: {@code refusal} is for those who do not wait for them. */
-    static Decision blocked(Message.Response refusal, @Nullable Wait waitFor) {
-        return new Decision(List.of(), refusal, waitFor);
+    static Decision blocked(Message.Response refusal, @Nullable Wait waitFor, @Nullable RowKey row) {
+        return new Decision(List.of(), refusal, waitFor, row);
     }
 }

@@ -1,5 +1,6 @@
 package io.entente.tc.transaction;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.Resolution;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +22,12 @@ public final class FactCodec {
     private static final int REMEMBERED = 8;
     private static final int CONFLICT = 9;
     private static final int RESOLUTION = 10;
+    private static final int STUCK_FOR = 20;
+    private static final int ACTION_ENDED = 21;
+    private static final int ACTION = 22;
+    private static final int LOCKS_RELEASED = 23;
+    private static final int LOCKS_TAKEN_AGAIN = 24;
+    private static final int NOTICE_CONFIRMED = 25;
 
     private FactCodec() {}
 
@@ -49,10 +56,6 @@ public final class FactCodec {
             out.writeByte(code(f.move())).writeLong(f.at());
         } else if (fact instanceof Fact.BranchFinished f) {
             out.writeByte(FINISHED).writeLong(f.transactionId()).writeLong(f.branchId());
-        } else if (fact instanceof Fact.BranchStuck f) {
-            out.writeByte(STUCK).writeLong(f.transactionId()).writeLong(f.branchId());
-            writeText(out, f.reason());
-            out.writeLong(f.at());
         } else if (fact instanceof Fact.CoordinatorFounded f) {
             out.writeByte(FOUNDED).writeLong(f.firstId());
         } else if (fact instanceof Fact.OutcomeRemembered f) {
@@ -66,6 +69,40 @@ public final class FactCodec {
             out.writeByte(f.resolution().code());
             writeText(out, f.by());
             out.writeLong(f.at()).writeBoolean(f.answered());
+        } else {
+            writeOfOperators(out, fact);
+        }
+    }
+
+    private static void writeOfOperators(ByteBuf out, Fact fact) {
+        if (fact instanceof Fact.BranchStuck f) {
+            out.writeByte(STUCK_FOR).writeLong(f.transactionId()).writeLong(f.branchId());
+            out.writeByte(f.why().code());
+            writeText(out, f.reason());
+            out.writeLong(f.at());
+        } else if (fact instanceof Fact.ActionEnded f) {
+            out.writeByte(ACTION_ENDED).writeLong(f.transactionId()).writeLong(f.branchId());
+            out.writeByte(f.resolution().code()).writeByte(f.outcome().code());
+            out.writeLong(f.at());
+            writeText(out, f.note());
+        } else if (fact instanceof Fact.ActionRemembered f) {
+            OperatorAction action = f.action();
+            out.writeByte(ACTION).writeLong(f.transactionId()).writeLong(action.branchId());
+            out.writeByte(action.resolution().code());
+            writeText(out, action.by());
+            out.writeLong(action.at()).writeByte(action.outcome().code());
+            out.writeLong(action.outcomeAt());
+            writeText(out, action.note());
+        } else if (fact instanceof Fact.LocksReleased f) {
+            out.writeByte(LOCKS_RELEASED).writeLong(f.transactionId()).writeLong(f.branchId());
+            writeText(out, f.lockKey());
+        } else if (fact instanceof Fact.LocksTakenAgain f) {
+            out.writeByte(LOCKS_TAKEN_AGAIN).writeLong(f.transactionId()).writeLong(f.branchId());
+        } else if (fact instanceof Fact.NoticeConfirmed f) {
+            out.writeByte(NOTICE_CONFIRMED).writeLong(f.transactionId()).writeLong(f.branchId());
+            writeText(out, f.receiver());
+        } else {
+            throw new IllegalArgumentException("no bytes for " + fact);
         }
     }
 
@@ -99,7 +136,32 @@ public final class FactCodec {
             case DATA_CHANGED -> new Fact.BranchDataChanged(in.readLong(), in.readLong(), readText(in));
             case MOVED -> new Fact.TransactionMoved(in.readLong(), move(in.readByte()), in.readLong());
             case FINISHED -> new Fact.BranchFinished(in.readLong(), in.readLong());
-            case STUCK -> new Fact.BranchStuck(in.readLong(), in.readLong(), readText(in), in.readLong());
+            case STUCK ->
+                new Fact.BranchStuck(
+                        in.readLong(),
+                        in.readLong(),
+                        AttentionReason.RESOURCE_MANAGER_GAVE_UP,
+                        readText(in),
+                        in.readLong());
+            case STUCK_FOR ->
+                new Fact.BranchStuck(
+                        in.readLong(),
+                        in.readLong(),
+                        AttentionReason.fromCode(in.readByte()),
+                        readText(in),
+                        in.readLong());
+            case ACTION_ENDED ->
+                new Fact.ActionEnded(
+                        in.readLong(),
+                        in.readLong(),
+                        Resolution.fromCode(in.readByte()),
+                        OperatorAction.Outcome.fromCode(in.readByte()),
+                        in.readLong(),
+                        readText(in));
+            case ACTION -> new Fact.ActionRemembered(in.readLong(), action(in));
+            case LOCKS_RELEASED -> new Fact.LocksReleased(in.readLong(), in.readLong(), readText(in));
+            case LOCKS_TAKEN_AGAIN -> new Fact.LocksTakenAgain(in.readLong(), in.readLong());
+            case NOTICE_CONFIRMED -> new Fact.NoticeConfirmed(in.readLong(), in.readLong(), readText(in));
             case FOUNDED -> new Fact.CoordinatorFounded(in.readLong());
             case REMEMBERED -> new Fact.OutcomeRemembered(in.readLong(), end(in.readByte()));
             case CONFLICT -> new Fact.ConflictReported(in.readLong(), in.readLong(), readText(in));
@@ -115,6 +177,17 @@ public final class FactCodec {
                 throw new IllegalStateException("the log holds a fact of kind " + kind
                         + ", which this version does not know: start the version that wrote it");
         };
+    }
+
+    private static OperatorAction action(ByteBuf in) {
+        return new OperatorAction(
+                in.readLong(),
+                Resolution.fromCode(in.readByte()),
+                readText(in),
+                in.readLong(),
+                OperatorAction.Outcome.fromCode(in.readByte()),
+                in.readLong(),
+                readText(in));
     }
 
     private static int code(Phase.Move move) {

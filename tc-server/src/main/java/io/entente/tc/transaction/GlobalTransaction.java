@@ -1,6 +1,7 @@
 package io.entente.tc.transaction;
 
 import io.entente.protocol.GlobalStatus;
+import io.entente.tc.lock.RowClaim;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A global transaction that has not ended. Changed by {@link TransactionState#apply} alone. */
 public final class GlobalTransaction {
+    /** With the tables that it stands in. */
+    private static final int OWN_WEIGHT = 500;
+
     private final Fact.TransactionBegun begun;
     private final List<Branch> branches = new ArrayList<>(2);
+    private long weightOfBranches;
     private Phase phase = Phase.ACTIVE;
     private long phaseSince;
     private final Attention attention = new Attention();
@@ -84,7 +89,22 @@ public final class GlobalTransaction {
 
     /** Whether nothing can be done for this branch before an operator has looked. */
     public boolean isStuck(long branchId) {
-        return attention.isStuck(branchId);
+        return attention.stuck(branchId) != null;
+    }
+
+    /** Why this branch cannot go on by itself; null when it can. */
+    public Fact.@Nullable BranchStuck stuck(long branchId) {
+        return attention.stuck(branchId);
+    }
+
+    /** Whether this receiver of notices has confirmed that it was told that the branch is stuck. */
+    public boolean isConfirmed(long branchId, String receiver) {
+        return attention.isConfirmed(branchId, receiver);
+    }
+
+    /** The rows that this branch had locked before an operator let go of them; empty when that did not happen. */
+    public List<RowClaim> releasedRows(long branchId) {
+        return attention.released(branchId);
     }
 
     /** The rows in the way of a stuck branch, as its resource manager reported them; null when it reported none. */
@@ -93,13 +113,13 @@ public final class GlobalTransaction {
     }
 
     /** What was chosen for this branch and is not answered yet; null when nothing is. */
-    public Fact.@Nullable ResolutionChosen openResolution(long branchId) {
-        return attention.openResolution(branchId);
+    public @Nullable OperatorAction openAction(long branchId) {
+        return attention.openAction(branchId);
     }
 
-    /** What operators have chosen for branches that were stuck, in order; of many the latest. */
-    public List<Fact.ResolutionChosen> resolutions() {
-        return attention.resolutions();
+    /** What operators have had done about its branches, in order; of many the latest. */
+    public List<OperatorAction> actions() {
+        return attention.actions();
     }
 
     /** The state in the words of the wire protocol. */
@@ -132,16 +152,29 @@ public final class GlobalTransaction {
         return begun;
     }
 
+    /** Roughly what it takes of the heap. */
+    long weight() {
+        return OWN_WEIGHT + begun.xid().length() + weightOfBranches + attention.weight();
+    }
+
     void add(Branch branch) {
         branches.add(branch);
+        weightOfBranches += branch.weight();
     }
 
     void replace(Branch branch) {
-        branches.replaceAll(present -> present.id() == branch.id() ? branch : present);
+        branches.replaceAll(present -> {
+            if (present.id() != branch.id()) {
+                return present;
+            }
+            weightOfBranches += branch.weight() - present.weight();
+            return branch;
+        });
     }
 
     void remove(Branch branch) {
         branches.remove(branch);
+        weightOfBranches -= branch.weight();
         attention.finished(branch.id());
     }
 

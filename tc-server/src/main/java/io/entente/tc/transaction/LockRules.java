@@ -32,7 +32,7 @@ public final class LockRules {
      *
      * @param waitFor what to wait for; null when waiting would keep the holder from getting on
      */
-    record Blocked(Result refusal, Decision.@Nullable Wait waitFor) {}
+    record Blocked(Result refusal, Decision.@Nullable Wait waitFor, RowKey row) {}
 
     /**
      * Whether rows can be had.
@@ -58,7 +58,8 @@ public final class LockRules {
                             "row " + told.row() + " is locked by " + Transactions.describe(holder, now) + ", which is "
                                     + holder.phase()),
                     // Its undo needs the rows that the asker has in the database: waiting would block both.
-                    rollingBack == null ? new Decision.Wait(transactionId, rows) : null);
+                    rollingBack == null ? new Decision.Wait(transactionId, rows) : null,
+                    told.row());
         }
         for (RowClaim claim : rows) {
             RowKey row = claim.row();
@@ -71,7 +72,8 @@ public final class LockRules {
                                 TransactionError.LOCK_KEY_CONFLICT,
                                 "row " + row + " is waited for by " + name(state, ahead.transactionId(), now)
                                         + ", which came first"),
-                        new Decision.Wait(transactionId, rows));
+                        new Decision.Wait(transactionId, rows),
+                        row);
             }
         }
         return null;
@@ -121,7 +123,8 @@ public final class LockRules {
                 now);
         return blocked == null
                 ? Decision.answer(new GlobalLockQueryResponse(Result.OK, true))
-                : Decision.blocked(new GlobalLockQueryResponse(blocked.refusal(), false), blocked.waitFor());
+                : Decision.blocked(
+                        new GlobalLockQueryResponse(blocked.refusal(), false), blocked.waitFor(), blocked.row());
     }
 
     /** The decision for the one of a circle of waiting transactions that gives way. */
@@ -132,11 +135,15 @@ public final class LockRules {
             links.add(name(state, link.transactionId(), now) + " waits for row " + link.row() + " of "
                     + name(state, link.blocker(), now));
         }
-        return Decision.answer(refusal(
-                command,
-                Result.failed(
-                        TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST,
-                        "deadlock: " + links + ". " + name(state, victim, now) + " gives way, as it began last")));
+        Result refusal = Result.failed(
+                TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST,
+                "deadlock: " + links + ". " + name(state, victim, now) + " gives way, as it began last");
+        RowKey wanted = circle.stream()
+                .filter(link -> link.transactionId() == victim)
+                .map(Deadlock.Link::row)
+                .findFirst()
+                .orElse(null);
+        return Decision.blocked(refusal(command, refusal), null, wanted);
     }
 
     /** The decision for somebody who keeps others from getting on only by its place in a queue. */
@@ -163,8 +170,10 @@ public final class LockRules {
             return decision;
         }
         Result result = refused.result();
-        return Decision.answer(
-                refusal(command, Result.failed(result.error(), result.message() + "; waited " + millis + " ms")));
+        return Decision.blocked(
+                refusal(command, Result.failed(result.error(), result.message() + "; waited " + millis + " ms")),
+                null,
+                decision.contended());
     }
 
     private static Message.Response refusal(Command command, Result result) {

@@ -3,6 +3,7 @@ package io.entente.tc.transaction;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.ConflictText;
 import io.entente.protocol.Resolution;
+import io.entente.tc.transaction.OperatorAction.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,10 +28,10 @@ public final class Resolutions {
     public record Refusal(boolean unknown, String reason) {}
 
     /** What can be chosen for a branch; nothing when it is not stuck. */
-    public static Set<Resolution> possible(GlobalTransaction transaction, Branch branch) {
+    public static Set<Resolution> possible(TransactionState state, GlobalTransaction transaction, Branch branch) {
         Set<Resolution> possible = EnumSet.noneOf(Resolution.class);
         for (Resolution resolution : Resolution.values()) {
-            if (transaction.isStuck(branch.id()) && refusal(transaction, branch, resolution) == null) {
+            if (transaction.isStuck(branch.id()) && refusal(state, transaction, branch, resolution) == null) {
                 possible.add(resolution);
             }
         }
@@ -39,7 +40,7 @@ public final class Resolutions {
 
     /** Why {@code command} cannot be carried out. Empty also when it is being carried out already. */
     public static Optional<Refusal> refusal(TransactionState state, Command.Resolve command) {
-        GlobalTransaction transaction = Transactions.find(state, command.xid());
+        GlobalTransaction transaction = Transactions.named(state, command.xid());
         if (transaction == null) {
             Phase outcome = state.outcome(Transactions.idOf(command.xid()));
             return unknown(command.xid() + (outcome == null ? " is not known here" : " has ended: " + outcome));
@@ -50,14 +51,17 @@ public final class Resolutions {
             return branch == null
                     ? unknown(
                             "branch " + branchId + " of " + transaction.xid() + " is finished or was never registered")
-                    : refused(refusal(transaction, branch, command.resolution()));
+                    : refused(refusal(state, transaction, branch, command.resolution()));
+        }
+        if (command.resolution() == Resolution.RELEASE_LOCKS) {
+            return refused(LockReleases.refusal(transaction));
         }
         if (command.resolution() == Resolution.MARK_DONE) {
             return refused("MARK_DONE is for one branch at a time: name it, once you have looked at what it left");
         }
         List<Branch> stuck = stuck(transaction);
         for (Branch branch : stuck) {
-            String reason = refusal(transaction, branch, command.resolution());
+            String reason = refusal(state, transaction, branch, command.resolution());
             if (reason != null) {
                 // All or none: whoever forces two branches shall not find out later that it was only one.
                 return refused(reason + ". Nothing was changed; branches can be resolved one by one");
@@ -68,12 +72,17 @@ public final class Resolutions {
                 : Optional.empty();
     }
 
-    private static @Nullable String refusal(GlobalTransaction transaction, Branch branch, Resolution resolution) {
+    /** Why this cannot be done about a branch; null when it can, or is being done. */
+    public static @Nullable String refusal(
+            TransactionState state, GlobalTransaction transaction, Branch branch, Resolution resolution) {
         String which = "branch " + branch.id() + " of " + transaction.xid();
         if (resolution == Resolution.MARK_DONE) {
             return notToBeMarked(transaction, branch, which);
         }
-        Fact.ResolutionChosen open = transaction.openResolution(branch.id());
+        if (resolution == Resolution.RELEASE_LOCKS) {
+            return LockReleases.refusal(transaction, branch);
+        }
+        OperatorAction open = transaction.openAction(branch.id());
         if (open != null) {
             return open.resolution() == resolution
                     ? null
@@ -94,12 +103,20 @@ public final class Resolutions {
             return which + " is not stuck over rows that its resource manager has shown: it has another reason, or the"
                     + " client is not one of Entente's. Mend the cause, then resolve it with RETRY";
         }
-        if (resolution == Resolution.FORCE_BEFORE_IMAGE && ConflictText.showsUnforcible(conflict)) {
-            return which + " has a row in the way that cannot be forced, such as one that is gone or that a unique key"
-                    + " forbids. Mend it and resolve the branch with RETRY, or leave the rows as they are with"
-                    + " ACCEPT_CURRENT";
+        return resolution == Resolution.FORCE_BEFORE_IMAGE
+                ? notToBeForced(state, transaction, branch, conflict, which)
+                : null;
+    }
+
+    private static @Nullable String notToBeForced(
+            TransactionState state, GlobalTransaction transaction, Branch branch, String conflict, String which) {
+        List<String> unforcible = ConflictText.unforcible(conflict);
+        if (!unforcible.isEmpty()) {
+            return which + " has rows in the way that cannot be forced, such as one that is gone or that a unique key"
+                    + " forbids. Mend them and resolve the branch with RETRY, or leave the rows as they are with"
+                    + " ACCEPT_CURRENT. They are: " + String.join("; ", unforcible);
         }
-        return null;
+        return LockReleases.refusalToTakeAgain(state, transaction, branch, which);
     }
 
     /** Also for a branch that is not stuck, because its service may have gone for good, and time without it does not count. */
@@ -114,24 +131,22 @@ public final class Resolutions {
     }
 
     private static Decision markDone(GlobalTransaction transaction, Branch branch, Command.Resolve command, long now) {
-        List<Fact> facts = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>(ended(transaction, branch, Outcome.OVERTAKEN, "", now));
         facts.add(new Fact.ResolutionChosen(
                 transaction.id(), branch.id(), command.resolution(), command.by(), now, true));
-        facts.addAll(Transactions.finish(transaction, branch, now));
-        boolean ends = facts.get(facts.size() - 1) instanceof Fact.TransactionMoved;
-        boolean othersStuck = stuck(transaction).stream().anyMatch(each -> each != branch);
-        if (!ends && transaction.phase().needsAttention() && !othersStuck) {
-            facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
-        }
+        facts.addAll(Transactions.withoutAction(transaction, branch, now));
         return new Decision(facts, null);
     }
 
     static Decision decide(TransactionState state, Command.Resolve command, long now) {
-        GlobalTransaction transaction = Transactions.find(state, command.xid());
+        GlobalTransaction transaction = Transactions.named(state, command.xid());
         if (transaction == null || refusal(state, command).isPresent()) {
             return Decision.silent();
         }
         Long only = command.branchId();
+        if (command.resolution() == Resolution.RELEASE_LOCKS) {
+            return LockReleases.decide(transaction, only, command.by(), now);
+        }
         Branch done = only != null && command.resolution() == Resolution.MARK_DONE ? transaction.branch(only) : null;
         if (done != null) {
             return markDone(transaction, done, command, now);
@@ -142,6 +157,9 @@ public final class Resolutions {
                 .toList();
         List<Fact> facts = new ArrayList<>();
         for (Branch branch : chosen) {
+            if (command.resolution() == Resolution.FORCE_BEFORE_IMAGE) {
+                facts.addAll(LockReleases.takenAgain(transaction, branch));
+            }
             facts.add(new Fact.ResolutionChosen(
                     transaction.id(), branch.id(), command.resolution(), command.by(), now, false));
         }
@@ -149,6 +167,15 @@ public final class Resolutions {
             facts.add(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
         }
         return new Decision(facts, null);
+    }
+
+    /** What was being done about a branch has come to this; empty when nothing was. */
+    static List<Fact> ended(GlobalTransaction transaction, Branch branch, Outcome outcome, String note, long now) {
+        OperatorAction open = transaction.openAction(branch.id());
+        return open == null
+                ? List.of()
+                : List.of(new Fact.ActionEnded(
+                        transaction.id(), branch.id(), open.resolution(), outcome, now, OperatorAction.cut(note)));
     }
 
     private static List<Branch> stuck(GlobalTransaction transaction) {
@@ -159,7 +186,7 @@ public final class Resolutions {
 
     private static boolean isOpenSomewhere(GlobalTransaction transaction, Resolution resolution) {
         for (Branch branch : transaction.branches()) {
-            Fact.ResolutionChosen open = transaction.openResolution(branch.id());
+            OperatorAction open = transaction.openAction(branch.id());
             if (open != null && open.resolution() == resolution) {
                 return true;
             }

@@ -10,8 +10,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,10 @@ public final class TransactionState {
     private final SharedTexts names = new SharedTexts();
     private final LinkedHashMap<Long, Phase> outcomes = new LinkedHashMap<>();
     private long nextId;
-    private int needingAttention;
+    private final Set<Long> needingAttention = new LinkedHashSet<>();
+    private long bytes;
+    private long latest;
+    private final EndedActions endedActions = new EndedActions();
 
     /** The id that the next transaction or branch gets; 0 before the first fact. */
     public long nextId() {
@@ -62,7 +67,17 @@ public final class TransactionState {
 
     /** How many transactions cannot end without an operator. */
     public int needingAttention() {
-        return needingAttention;
+        return needingAttention.size();
+    }
+
+    /** The transactions that cannot end without an operator, in the order in which they came to that. */
+    public List<GlobalTransaction> inNeedOfAttention() {
+        return needingAttention.stream().map(this::existing).toList();
+    }
+
+    /** What operators had done about a transaction that has ended; empty when nothing, or when it is forgotten. */
+    public List<OperatorAction> actionsOfEnded(long id) {
+        return endedActions.of(id);
     }
 
     /** How a transaction ended, null when it did not, or is forgotten, or never was. */
@@ -70,8 +85,31 @@ public final class TransactionState {
         return outcomes.get(id);
     }
 
+    /** Roughly what open transactions take of the heap, their branches and row locks, and what is kept for operators. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The latest time that a fact has told, in epoch millis; 0 when none has. */
+    public long latest() {
+        return latest;
+    }
+
     /** Makes {@code fact} true. */
     public void apply(Fact fact) {
+        long subject = fact.transactionId();
+        long before = weight(subject);
+        make(fact);
+        latest = Math.max(latest, fact.at());
+        bytes += weight(subject) - before;
+    }
+
+    private long weight(long transactionId) {
+        GlobalTransaction transaction = transactions.get(transactionId);
+        return transaction == null ? 0 : transaction.weight();
+    }
+
+    private void make(Fact fact) {
         if (fact instanceof Fact.TransactionBegun begun) {
             begin(begun);
         } else if (fact instanceof Fact.BranchRegistered registered) {
@@ -89,6 +127,16 @@ public final class TransactionState {
             existing(reported.transactionId()).attention().conflict(reported);
         } else if (fact instanceof Fact.ResolutionChosen chosen) {
             existing(chosen.transactionId()).attention().chosen(chosen);
+        } else if (fact instanceof Fact.ActionEnded ended) {
+            existing(ended.transactionId()).attention().ended(ended);
+        } else if (fact instanceof Fact.ActionRemembered remembered) {
+            remember(remembered);
+        } else if (fact instanceof Fact.NoticeConfirmed confirmed) {
+            existing(confirmed.transactionId()).attention().confirmed(confirmed);
+        } else if (fact instanceof Fact.LocksReleased released) {
+            letGo(released);
+        } else if (fact instanceof Fact.LocksTakenAgain taken) {
+            takeAgain(taken);
         } else if (fact instanceof Fact.BranchDataChanged changed) {
             GlobalTransaction transaction = existing(changed.transactionId());
             transaction.replace(
@@ -97,6 +145,30 @@ public final class TransactionState {
             nextId = founded.firstId();
         } else if (fact instanceof Fact.OutcomeRemembered remembered) {
             remember(remembered.transactionId(), remembered.end());
+        }
+    }
+
+    private void letGo(Fact.LocksReleased fact) {
+        GlobalTransaction transaction = existing(fact.transactionId());
+        Branch branch = existing(transaction, fact.branchId());
+        locks.release(transaction.id(), branch.rows());
+        transaction.replace(branch.withRows(List.of()));
+        transaction.attention().released(branch.id(), LockKeyText.parse(branch.resourceId(), fact.lockKey()));
+    }
+
+    private void takeAgain(Fact.LocksTakenAgain fact) {
+        GlobalTransaction transaction = existing(fact.transactionId());
+        Branch branch = existing(transaction, fact.branchId());
+        transaction.replace(branch.withRows(locks.acquire(transaction.id(), transaction.releasedRows(branch.id()))));
+        transaction.attention().taken(branch.id());
+    }
+
+    private void remember(Fact.ActionRemembered fact) {
+        GlobalTransaction open = transactions.get(fact.transactionId());
+        if (open == null) {
+            endedActions.add(fact.transactionId(), List.of(fact.action()));
+        } else {
+            open.attention().add(fact.action());
         }
     }
 
@@ -135,17 +207,21 @@ public final class TransactionState {
             throw new IllegalStateException("transaction " + transaction.xid() + " is " + transaction.phase()
                     + ", from where there is no " + fact.move());
         }
-        needingAttention +=
-                (next.needsAttention() ? 1 : 0) - (transaction.phase().needsAttention() ? 1 : 0);
+        if (next.needsAttention()) {
+            needingAttention.add(transaction.id());
+        } else {
+            needingAttention.remove(transaction.id());
+        }
         transaction.enter(next, fact.at());
         if (fact.move() == Phase.Move.DECIDE_COMMIT) {
             // Nothing will be undone any more, so other transactions may build on these rows at once.
             for (Branch branch : List.copyOf(transaction.branches())) {
                 locks.release(transaction.id(), branch.rows());
-                transaction.replace(branch.withoutRows());
+                transaction.replace(branch.withRows(List.of()));
             }
         } else if (next.isEnd()) {
             transactions.remove(transaction.id());
+            endedActions.add(transaction.id(), transaction.actions());
             remember(transaction.id(), next);
         }
     }
@@ -153,8 +229,8 @@ public final class TransactionState {
     private void remember(long id, Phase end) {
         outcomes.put(id, end);
         if (outcomes.size() > REMEMBERED_OUTCOMES) {
-            var eldest = outcomes.entrySet().iterator();
-            eldest.next();
+            var eldest = outcomes.keySet().iterator();
+            endedActions.forget(eldest.next());
             eldest.remove();
         }
     }
@@ -180,6 +256,7 @@ public final class TransactionState {
     public void describe(Consumer<Fact> facts) {
         facts.accept(new Fact.CoordinatorFounded(nextId));
         outcomes.forEach((id, end) -> facts.accept(new Fact.OutcomeRemembered(id, end)));
+        endedActions.describe(facts);
         List<GlobalTransaction> inOrder = new ArrayList<>(transactions.values());
         inOrder.sort(Comparator.comparingLong(GlobalTransaction::id));
         for (GlobalTransaction transaction : inOrder) {
@@ -206,7 +283,7 @@ public final class TransactionState {
         for (Phase.Move move : pathTo(transaction.phase())) {
             facts.accept(new Fact.TransactionMoved(id, move, transaction.phaseSince()));
         }
-        transaction.attention().describe(facts);
+        transaction.attention().describe(id, facts);
     }
 
     private static List<Phase.Move> pathTo(Phase phase) {

@@ -1,5 +1,6 @@
 package io.entente.tc.transaction;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.ConflictText;
@@ -15,6 +16,7 @@ import io.entente.protocol.Message.Result;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.lock.LockKeyText;
 import io.entente.tc.lock.RowClaim;
+import io.entente.tc.transaction.OperatorAction.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,8 @@ public final class Transactions {
             return Decision.answer(new GlobalStatusResponse(Result.OK, status(state, query.xid())));
         } else if (command instanceof Command.Timeout timeout) {
             return timeOut(state, timeout, now);
-        } else if (command instanceof Command.Retry retry) {
-            return retry(state, retry, now);
+        } else if (command instanceof Command.ConfirmNotice confirm) {
+            return confirmed(state, confirm);
         } else if (command instanceof Command.Resolve resolve) {
             return Resolutions.decide(state, resolve, now);
         } else if (command instanceof Command.GiveUp giveUp) {
@@ -110,7 +112,7 @@ public final class Transactions {
         LockRules.Blocked blocked = LockRules.blocked(
                 state, transaction.id(), rows, command.patience().holds(), ticket, now);
         if (blocked != null) {
-            return Decision.blocked(new BranchRegisterResponse(blocked.refusal(), 0), blocked.waitFor());
+            return Decision.blocked(new BranchRegisterResponse(blocked.refusal(), 0), blocked.waitFor(), blocked.row());
         }
         long branchId = state.nextId();
         return Decision.answer(
@@ -261,12 +263,16 @@ public final class Transactions {
         return new Decision(decided(transaction, Phase.Move.TIME_OUT, now), null);
     }
 
-    private static Decision retry(TransactionState state, Command.Retry command, long now) {
+    private static Decision confirmed(TransactionState state, Command.ConfirmNotice command) {
         GlobalTransaction transaction = state.transaction(command.transactionId());
-        if (transaction == null || !transaction.phase().needsAttention()) {
-            return Decision.silent();
-        }
-        return Decision.silent(new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now));
+        Fact.BranchStuck stuck = transaction == null ? null : transaction.stuck(command.branchId());
+        // What is confirmed late may speak of an earlier time that the branch was stuck.
+        return transaction == null
+                        || stuck == null
+                        || stuck.at() != command.stuckAt()
+                        || transaction.isConfirmed(command.branchId(), command.receiver())
+                ? Decision.silent()
+                : Decision.silent(new Fact.NoticeConfirmed(transaction.id(), command.branchId(), command.receiver()));
     }
 
     private static Decision branchAnswered(TransactionState state, Command.BranchAnswered command, long now) {
@@ -304,7 +310,7 @@ public final class Transactions {
         if (transaction == null || branch == null || transaction.phase() == Phase.ACTIVE) {
             return Decision.silent();
         }
-        return giveUp(transaction, branch, command.reason(), now);
+        return giveUp(transaction, branch, AttentionReason.RETRY_BUDGET_USED_UP.addedTo(command.reason()), now);
     }
 
     private static Decision giveUp(GlobalTransaction transaction, Branch branch, String reason, long now) {
@@ -312,8 +318,10 @@ public final class Transactions {
             return Decision.silent();
         }
         ConflictText text = ConflictText.of(reason);
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact.BranchStuck(transaction.id(), branch.id(), text.readable(), now));
+        AttentionReason why = text.rows().isEmpty() ? AttentionReason.in(reason) : AttentionReason.CONFLICT;
+        String readable = AttentionReason.without(text.readable());
+        List<Fact> facts = new ArrayList<>(Resolutions.ended(transaction, branch, Outcome.STOPPED, readable, now));
+        facts.add(new Fact.BranchStuck(transaction.id(), branch.id(), why, readable, now));
         if (!text.rows().isEmpty()) {
             facts.add(new Fact.ConflictReported(transaction.id(), branch.id(), text.rows()));
         }
@@ -360,21 +368,28 @@ public final class Transactions {
     }
 
     /** The branch is done, and with the last one the transaction. */
-    static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
+    private static List<Fact> finish(GlobalTransaction transaction, Branch branch, long now) {
+        List<Fact> facts = new ArrayList<>(Resolutions.ended(transaction, branch, Outcome.DONE, "", now));
+        facts.addAll(withoutAction(transaction, branch, now));
+        return facts;
+    }
+
+    /** As when the branch is done, without what becomes of an operator's action. */
+    static List<Fact> withoutAction(GlobalTransaction transaction, Branch branch, long now) {
         Fact finished = new Fact.BranchFinished(transaction.id(), branch.id());
         if (transaction.phase() == Phase.ACTIVE) {
             return List.of(finished);
         }
         List<Branch> left =
                 transaction.branches().stream().filter(each -> each != branch).toList();
-        if (!isDoneWith(left, transaction.phase().isCommit())) {
-            return List.of(finished);
-        }
+        boolean ends = isDoneWith(left, transaction.phase().isCommit());
+        boolean othersAreStuck = left.stream().anyMatch(each -> transaction.isStuck(each.id()));
         // A late answer to an earlier try can tell that what an operator should have looked at is done after all.
-        List<Fact> last = transaction.phase().needsAttention()
+        boolean goesOn = transaction.phase().needsAttention() && (ends || !othersAreStuck);
+        List<Fact> facts = goesOn
                 ? List.of(finished, new Fact.TransactionMoved(transaction.id(), Phase.Move.RETRY, now))
                 : List.of(finished);
-        return withEnd(transaction, left, last, now);
+        return ends ? withEnd(transaction, left, facts, now) : facts;
     }
 
     /** Whether nobody has to be asked for a transaction that has only these branches left. */
@@ -408,6 +423,11 @@ public final class Transactions {
         GlobalTransaction transaction = state.transaction(idOf(xid));
         // The number alone could be another coordinator's.
         return transaction != null && transaction.xid().equals(xid) ? transaction : null;
+    }
+
+    /** As {@link #find}, for people, who may write the number alone. */
+    public static @Nullable GlobalTransaction named(TransactionState state, String xidOrNumber) {
+        return xidOrNumber.indexOf(':') < 0 ? state.transaction(idOf(xidOrNumber)) : find(state, xidOrNumber);
     }
 
     /** The number behind the last colon, −1 when there is none. */

@@ -2,6 +2,7 @@ package io.entente.tc.coordinator;
 
 import static org.awaitility.Awaitility.await;
 
+import io.entente.protocol.Resolution;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.SharedLog;
 import io.entente.tc.TransactionCoordinator;
@@ -127,7 +128,7 @@ public final class CoordinatorUnderTest implements AutoCloseable {
     }
 
     public void retry(String xid) {
-        coordinator.coordinator().submit(new Command.Retry(Transactions.idOf(xid)));
+        coordinator.coordinator().submit(new Command.Resolve(xid, null, Resolution.RETRY, ""));
     }
 
     @Override

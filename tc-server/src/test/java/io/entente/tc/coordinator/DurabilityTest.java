@@ -38,7 +38,9 @@ class DurabilityTest {
                 new BackOff(100, 30_000, new Random()),
                 600_000,
                 Long.MAX_VALUE,
+                Limits.ofThisProcess(),
                 new CoordinatorObserver() {},
+                notice -> {},
                 fatal::set);
         coordinator.start();
     }

@@ -11,7 +11,7 @@ import io.entente.protocol.Resolution;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.coordinator.TestClient.Asked;
 import io.entente.tc.transaction.Command;
-import io.entente.tc.transaction.Fact;
+import io.entente.tc.transaction.OperatorAction;
 import io.entente.tc.transaction.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class ResolutionTest {
 
     @Test
     void it_travels_behind_the_application_data_once() {
-        for (Resolution resolution : EnumSet.complementOf(EnumSet.of(Resolution.MARK_DONE))) {
+        for (Resolution resolution : EnumSet.complementOf(EnumSet.of(Resolution.MARK_DONE, Resolution.RELEASE_LOCKS))) {
             resolve(resolution);
             Asked asked = shop.nextAsked();
             assertThat(Resolution.in(asked.applicationData())).isEqualTo(resolution);
@@ -123,8 +123,8 @@ class ResolutionTest {
         Asked asked = shop.nextAsked();
 
         assertThat(Resolution.in(asked.applicationData())).isEqualTo(Resolution.FORCE_BEFORE_IMAGE);
-        List<Fact.ResolutionChosen> chosen = tc.look(
-                state -> List.copyOf(state.transactions().iterator().next().resolutions()));
+        List<OperatorAction> chosen = tc.look(
+                state -> List.copyOf(state.transactions().iterator().next().actions()));
         assertThat(chosen).singleElement().satisfies(one -> {
             assertThat(one.by()).isEqualTo("ann");
             assertThat(one.at()).isEqualTo(clock.millis());

@@ -140,7 +140,7 @@ class RetryBudgetTest {
         clock.advance(BUDGET.negated());
         assertThat(tc.needingAttention()).isZero();
         clock.advance(LONGEST_PAUSE);
-        refuse(bank, ROUNDS - 1);
+        refuse(bank, ROUNDS - 2);
         assertThat(tc.phase(xid)).isEqualTo(Phase.ROLLING_BACK);
         clock.advance(LONGEST_PAUSE);
         refuse(bank, 1);

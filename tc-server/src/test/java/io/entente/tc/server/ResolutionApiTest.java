@@ -143,7 +143,7 @@ class ResolutionApiTest {
         assertThat(this.<String>read(xid, "$.attention[0].conflict.rows[0].columns[0].current"))
                 .isEqualTo("null");
         assertThat(this.<List<String>>read(xid, "$.attention[0].possible"))
-                .containsExactly("RETRY", "FORCE_BEFORE_IMAGE", "ACCEPT_CURRENT", "MARK_DONE");
+                .containsExactly("RETRY", "FORCE_BEFORE_IMAGE", "ACCEPT_CURRENT", "MARK_DONE", "RELEASE_LOCKS");
         assertThat(this.<List<Object>>read(xid, "$.resolutions")).isEmpty();
     }
 
@@ -202,7 +202,9 @@ class ResolutionApiTest {
     @Test
     void bad_input_is_answered_with_what_is_expected() {
         assertRefused(
-                resolve("{\"resolution\":\"force\"}"), 400, "[RETRY, FORCE_BEFORE_IMAGE, ACCEPT_CURRENT, MARK_DONE]");
+                resolve("{\"resolution\":\"force\"}"),
+                400,
+                "[RETRY, FORCE_BEFORE_IMAGE, ACCEPT_CURRENT, MARK_DONE, RELEASE_LOCKS]");
         assertRefused(resolve("{}"), 400, "resolution is null");
         assertRefused(get("?phase=FOO"), 400, "phase is FOO", "ROLLBACK_NEEDS_ATTENTION");
         assertRefused(get("?limit=all"), 400, "limit is all", "a whole number");

@@ -98,6 +98,7 @@ final class Heart {
         locks.sort(String::compareTo);
         picture.addAll(locks);
         picture.add("attention " + state.needingAttention());
+        picture.add("bytes " + state.bytes());
         return picture;
     }
 }

@@ -90,11 +90,11 @@ class RandomLifeTest {
             case 6 -> new Command.Rollback(xid);
             case 7 -> new Command.ReportBranch(xid, branch, statuses[random.nextInt(4)], "data" + random.nextInt(3));
             case 8 -> new Command.Timeout(Transactions.idOf(xid));
-            case 9 -> new Command.Retry(Transactions.idOf(xid));
+            case 9 -> new Command.Resolve(xid, null, Resolution.RETRY, "");
             case 10 -> new Command.GiveUp(Transactions.idOf(xid), branch, "asked often");
             case 11, 12 ->
                 new Command.Resolve(
-                        xid, random.nextBoolean() ? branch : null, Resolution.fromCode(1 + random.nextInt(4)), "ann");
+                        xid, random.nextBoolean() ? branch : null, Resolution.fromCode(1 + random.nextInt(5)), "ann");
             default ->
                 new Command.BranchAnswered(
                         xid,
@@ -139,7 +139,7 @@ class RandomLifeTest {
                         .allMatch(stuck -> transaction.branch(stuck.branchId()) != null)
                         .matches(stuck -> stuck.isEmpty() || transaction.phase().needsAttention());
                 for (Branch branch : transaction.branches()) {
-                    boolean open = transaction.openResolution(branch.id()) != null;
+                    boolean open = transaction.openAction(branch.id()) != null;
                     boolean stuck = transaction.isStuck(branch.id());
                     assertThat(open && stuck).isFalse();
                     assertThat(transaction.conflict(branch.id()) == null || stuck)

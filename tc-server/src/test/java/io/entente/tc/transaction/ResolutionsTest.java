@@ -66,7 +66,8 @@ class ResolutionsTest {
                 .singleElement()
                 .satisfies(stuck -> assertThat(stuck.reason()).isEqualTo("row 1 was changed"));
         assertThat(transaction().conflict(branch)).isEqualTo(ROWS);
-        assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
+        assertThat(Resolutions.possible(
+                        heart.state, transaction(), transaction().branch(branch)))
                 .isEqualTo(Set.of(Resolution.values()));
         assertSurvivesRestart();
     }
@@ -85,7 +86,7 @@ class ResolutionsTest {
         assertThat(transaction().phase()).isEqualTo(Phase.ROLLING_BACK);
         assertThat(transaction().isStuck(branch)).isFalse();
         assertThat(transaction().conflict(branch)).isNull();
-        assertThat(transaction().openResolution(branch).resolution()).isEqualTo(Resolution.FORCE_BEFORE_IMAGE);
+        assertThat(transaction().openAction(branch).resolution()).isEqualTo(Resolution.FORCE_BEFORE_IMAGE);
         assertThat(heart.state.locks().size()).isEqualTo(1);
         assertSurvivesRestart();
 
@@ -99,18 +100,18 @@ class ResolutionsTest {
         long branch = stuck();
         resolve(branch, Resolution.FORCE_BEFORE_IMAGE);
         heart.answer(xid, branch, BranchStatus.PHASE_TWO_ROLLBACK_FAILED_RETRYABLE);
-        assertThat(transaction().openResolution(branch)).as("asked again").isNotNull();
+        assertThat(transaction().openAction(branch)).as("asked again").isNotNull();
 
         stop(branch, CONFLICT);
 
         assertThat(transaction().phase()).isEqualTo(Phase.ROLLBACK_NEEDS_ATTENTION);
-        assertThat(transaction().openResolution(branch)).isNull();
-        assertThat(transaction().resolutions())
-                .extracting(Fact.ResolutionChosen::resolution)
+        assertThat(transaction().openAction(branch)).isNull();
+        assertThat(transaction().actions())
+                .extracting(OperatorAction::resolution)
                 .containsExactly(Resolution.FORCE_BEFORE_IMAGE);
         assertSurvivesRestart();
-        heart.give(new Command.Retry(transaction().id()));
-        assertThat(transaction().openResolution(branch)).isNull();
+        heart.give(new Command.Resolve(xid, null, Resolution.RETRY, ""));
+        assertThat(transaction().openAction(branch).resolution()).isEqualTo(Resolution.RETRY);
         assertSurvivesRestart();
     }
 
@@ -174,8 +175,9 @@ class ResolutionsTest {
 
         assertRefused(branch, Resolution.FORCE_BEFORE_IMAGE, "is not stuck over rows", "RETRY");
         assertRefused(branch, Resolution.ACCEPT_CURRENT, "not one of Entente's");
-        assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
-                .containsExactly(Resolution.RETRY, Resolution.MARK_DONE);
+        assertThat(Resolutions.possible(
+                        heart.state, transaction(), transaction().branch(branch)))
+                .containsExactly(Resolution.RETRY, Resolution.MARK_DONE, Resolution.RELEASE_LOCKS);
 
         resolve(branch, Resolution.RETRY);
         assertThat(transaction().isStuck(branch)).isFalse();
@@ -188,8 +190,10 @@ class ResolutionsTest {
         String rows = "{\"rows\":[{\"key\":\"\\\"forcible\\\":true\",\"forcible\":false}],\"rowsLeftOut\":0}";
         stop(branch, new ConflictText("row 1 was deleted", rows).joined());
 
-        assertThat(Resolutions.possible(transaction(), transaction().branch(branch)))
-                .containsExactly(Resolution.RETRY, Resolution.ACCEPT_CURRENT, Resolution.MARK_DONE);
+        assertThat(Resolutions.possible(
+                        heart.state, transaction(), transaction().branch(branch)))
+                .containsExactly(
+                        Resolution.RETRY, Resolution.ACCEPT_CURRENT, Resolution.MARK_DONE, Resolution.RELEASE_LOCKS);
         assertRefused(branch, Resolution.FORCE_BEFORE_IMAGE, "cannot be forced", "RETRY", "ACCEPT_CURRENT");
     }
 
@@ -223,19 +227,16 @@ class ResolutionsTest {
     @Test
     void of_many_resolutions_the_latest_are_remembered() {
         long branch = stuck();
-        for (int i = 0; i < 2 * Attention.MOST_ANSWERED; i++) {
+        for (int i = 0; i < 2 * Attention.MOST_ENDED; i++) {
             resolve(branch, i % 2 == 0 ? Resolution.RETRY : Resolution.ACCEPT_CURRENT);
             stop(branch, CONFLICT);
         }
         resolve(branch, Resolution.FORCE_BEFORE_IMAGE);
 
-        assertThat(transaction().resolutions())
-                .hasSize(Attention.MOST_ANSWERED)
-                .last()
-                .satisfies(last -> {
-                    assertThat(last.resolution()).isEqualTo(Resolution.FORCE_BEFORE_IMAGE);
-                    assertThat(transaction().openResolution(branch)).isSameAs(last);
-                });
+        assertThat(transaction().actions()).hasSize(Attention.MOST_ENDED).last().satisfies(last -> {
+            assertThat(last.resolution()).isEqualTo(Resolution.FORCE_BEFORE_IMAGE);
+            assertThat(transaction().openAction(branch)).isSameAs(last);
+        });
         assertSurvivesRestart();
     }
 
@@ -263,7 +264,7 @@ class ResolutionsTest {
 
         assertThat(transaction().phase()).isEqualTo(Phase.ROLLING_BACK);
         assertThat(transaction().branches()).extracting(Branch::id).containsExactly(confirmed);
-        assertThat(transaction().resolutions())
+        assertThat(transaction().actions())
                 .singleElement()
                 .satisfies(chosen -> assertThat(chosen.by()).isEqualTo("ann"));
         assertSurvivesRestart();

@@ -7,6 +7,7 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.Message.Result;
+import io.entente.protocol.Resolution;
 import io.entente.protocol.TransactionError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +170,7 @@ class SagaTest {
         long flight = step("flight");
         assertThat(step("flight")).isEqualTo(flight);
 
-        heart.give(new Command.Retry(Transactions.idOf(xid)));
+        heart.give(new Command.Resolve(xid, null, Resolution.RETRY, ""));
         heart.answer(xid, forward, BranchStatus.PHASE_TWO_COMMITTED);
         assertThat(heart.state.outcome(Transactions.idOf(xid))).isEqualTo(Phase.COMMITTED);
         assertThat(heart.state.needingAttention()).isZero();

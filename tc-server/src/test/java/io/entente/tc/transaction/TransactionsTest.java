@@ -6,6 +6,7 @@ import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
+import io.entente.protocol.Resolution;
 import io.entente.protocol.TransactionError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,7 +255,7 @@ class TransactionsTest {
         assertThat(heart.state.locks().size()).isEqualTo(1);
         assertThat(heart.state.needingAttention()).isEqualTo(1);
 
-        heart.give(new Command.Retry(Transactions.idOf(xid)));
+        heart.give(new Command.Resolve(xid, null, Resolution.RETRY, ""));
         assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLING_BACK);
         assertThat(heart.transaction(xid).stuck()).isEmpty();
         heart.answer(xid, branch, BranchStatus.PHASE_TWO_ROLLED_BACK);

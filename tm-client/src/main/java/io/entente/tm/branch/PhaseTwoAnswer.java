@@ -1,5 +1,7 @@
 package io.entente.tm.branch;
 
+import io.entente.protocol.AttentionReason;
+
 /** Tells the coordinator how phase two went for a branch. To be told once; what is told later is dropped. Thread-safe. */
 public interface PhaseTwoAnswer {
 
@@ -19,7 +21,8 @@ public interface PhaseTwoAnswer {
     /**
      * It cannot by itself: a person has to look.
      *
+     * @param why for machines
      * @param reason for people: what happened, and what to do
      */
-    void giveUp(String reason);
+    void giveUp(AttentionReason why, String reason);
 }

@@ -1,6 +1,8 @@
 package io.entente.tm.branch;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchStatus;
+import io.entente.protocol.ConflictText;
 import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
@@ -82,12 +84,21 @@ final class WorkInHand {
         }
 
         @Override
-        public void giveUp(String reason) {
+        public void giveUp(AttentionReason why, String reason) {
             send(
                     branch.isCommit()
                             ? BranchStatus.PHASE_TWO_COMMIT_FAILED_UNRETRYABLE
                             : BranchStatus.PHASE_TWO_ROLLBACK_FAILED_UNRETRYABLE,
-                    failed(TransactionError.BRANCH_ROLLBACK_FAILED_UNRETRYABLE, reason));
+                    failed(TransactionError.BRANCH_ROLLBACK_FAILED_UNRETRYABLE, told(why, reason)));
+        }
+
+        /** Rows in the way tell by themselves that they are, also to older coordinators. */
+        private static String told(AttentionReason why, String reason) {
+            if (why == AttentionReason.CONFLICT) {
+                return reason;
+            }
+            int most = ConflictText.MOST_CHARS - AttentionReason.MOST_CHARS;
+            return why.addedTo(reason.length() <= most ? reason : reason.substring(0, most));
         }
 
         private Message.Result failed(TransactionError ofRollback, String reason) {

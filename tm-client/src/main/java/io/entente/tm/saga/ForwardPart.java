@@ -1,5 +1,6 @@
 package io.entente.tm.saga;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.Message;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
@@ -141,7 +142,7 @@ final class ForwardPart implements AutoCloseable {
         } catch (PayloadNotUsableException e) {
             String reason = "saga '" + order.saga.name() + "' cannot go on: " + e.getMessage();
             log.error("{}: {}", order.branch, reason, e);
-            order.answer.giveUp(reason);
+            order.answer.giveUp(AttentionReason.SAGA_CANNOT_GO_ON, reason);
             return new NotYet(reason);
         } catch (RuntimeException | Error e) {
             // Whatever it is, an order without an answer would keep every other instance from going on.

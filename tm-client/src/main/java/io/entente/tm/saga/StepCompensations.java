@@ -1,5 +1,6 @@
 package io.entente.tm.saga;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.branch.BranchChannel;
@@ -103,7 +104,9 @@ final class StepCompensations implements AutoCloseable {
             work.run();
         } catch (NotUndoableException | PayloadNotUsableException e) {
             log.error("{}: not compensated", branch, e);
-            answer.giveUp("step '" + step + "' cannot be compensated: " + e.getMessage());
+            answer.giveUp(
+                    AttentionReason.COMPENSATION_IMPOSSIBLE,
+                    "step '" + step + "' cannot be compensated: " + e.getMessage());
             return;
         } catch (Exception | LinkageError | AssertionError e) {
             log.warn("{}: the compensation failed and is asked for again", branch, e);

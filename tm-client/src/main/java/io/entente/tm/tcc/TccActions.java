@@ -1,5 +1,6 @@
 package io.entente.tm.tcc;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
@@ -256,7 +257,7 @@ public final class TccActions implements AutoCloseable {
             answer.done();
         } catch (FenceViolatedException | PayloadNotUsableException | ArgumentsLostException e) {
             log.error("{}: {} needs a person: {}", decided, what, e.getMessage());
-            answer.giveUp(String.valueOf(e.getMessage()));
+            answer.giveUp(AttentionReason.FENCE_VIOLATED, String.valueOf(e.getMessage()));
         } catch (Exception | Error e) {
             log.warn("{}: {} failed, and is tried again: {}", decided, what, e.toString(), e);
             answer.tryAgain(what + " failed: " + textOf(e));

@@ -2,6 +2,7 @@ package io.entente.tm.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.Message;
@@ -50,9 +51,9 @@ class WorkInHandTest {
             assertThat(response.result().message()).isEqualTo("no database");
         });
         WorkInHand.Work again = Objects.requireNonNull(works.begin(branch, second::add));
-        work.giveUp("the late answer of the first try must not answer the second");
+        work.giveUp(AttentionReason.FENCE_VIOLATED, "the late answer of the first try must not answer the second");
         assertThat(second).isEmpty();
-        again.giveUp("changed by hand");
+        again.giveUp(AttentionReason.FENCE_VIOLATED, "changed by hand");
         assertThat(second)
                 .singleElement()
                 .satisfies(answer -> assertThat(((Message.BranchRollbackResponse) answer).status())
