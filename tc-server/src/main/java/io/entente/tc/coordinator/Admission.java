@@ -9,7 +9,7 @@ import io.entente.protocol.Message.Result;
 import io.entente.protocol.TransactionError;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.TransactionState;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +27,15 @@ final class Admission {
     /** Requests may have 8 MB each. */
     private static final long MOST_QUEUED_BYTES = 64L * 1024 * 1024;
 
+    /** An overload lasts, and is a thousand refusals a second. */
+    private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Limits limits;
     private final CoordinatorObserver observer;
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
-    private final AtomicBoolean refusing = new AtomicBoolean();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - TELL_EVERY_NANOS);
 
     Admission(Limits limits, CoordinatorObserver observer) {
         this.limits = limits;
@@ -90,9 +94,6 @@ final class Admission {
                         "what is open takes about " + state.bytes() + " bytes",
                         limits.stateBytes());
             }
-            if (refusing.compareAndSet(true, false)) {
-                log.info("New global transactions are begun again");
-            }
         } else if (command instanceof Command.RegisterBranch register
                 && state.bytes() >= limits.stateBytes() + limits.stateBytes() / 2
                 // Steps of sagas may be registered behind the decision.
@@ -112,9 +113,7 @@ final class Admission {
     }
 
     private Message.Response refusal(Command.Begin begin, String limit, String found, long most) {
-        if (refusing.compareAndSet(false, true)) {
-            log.warn("New global transactions are refused: {}, entente.tc.limits.{} is {}", found, limit, most);
-        }
+        tell(limit, found, most);
         observer.onRefused(limit);
         return new GlobalBeginResponse(
                 Result.failed(
@@ -124,5 +123,19 @@ final class Admission {
                                 + ". Nothing has happened; try again later"),
                 "",
                 EntenteExtension.OVERLOADED);
+    }
+
+    private void tell(String limit, String found, long most) {
+        refused.incrementAndGet();
+        long told = toldNanos.get();
+        long now = System.nanoTime();
+        if (now - told >= TELL_EVERY_NANOS && toldNanos.compareAndSet(told, now)) {
+            log.warn(
+                    "New global transactions are refused, {} by now: {}, entente.tc.limits.{} is {}",
+                    refused.get(),
+                    found,
+                    limit,
+                    most);
+        }
     }
 }

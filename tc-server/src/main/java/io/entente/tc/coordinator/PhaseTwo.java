@@ -41,9 +41,6 @@ final class PhaseTwo {
     /** An answer later than this counts as none. */
     static final long ANSWER_PATIENCE_MILLIS = 15_000;
 
-    /** A resource manager has to answer some before it is asked more: it would refuse what its queue has no room for. */
-    static final int MOST_IN_FLIGHT = 5_000;
-
     private static final long FULL_PAUSE_MILLIS = 500;
 
     /** Who wait for the end of the same transaction. */
@@ -57,7 +54,7 @@ final class PhaseTwo {
     private final Consumer<Runnable> afterDurable;
 
     private final Map<Long, Attempt> attempts = new HashMap<>();
-    private final Map<Long, Integer> inFlightOf = new HashMap<>();
+    private final InFlight inFlight = new InFlight();
     private final DueTimes dueTimes = new DueTimes();
     private final Map<Long, List<Waiting>> waiting = new HashMap<>();
     private final Outages outages = new Outages();
@@ -82,6 +79,7 @@ final class PhaseTwo {
         private final String resourceId;
         private int failures;
         private boolean inFlight;
+        private int bytes;
         private long connectionId;
         private long dueAt;
         private String lastFailure = "";
@@ -206,7 +204,7 @@ final class PhaseTwo {
 
     /** Whatever was asked over this connection will not be answered over it. */
     void onConnectionClosed(long connectionId, long now) {
-        int unanswered = inFlightOf.getOrDefault(connectionId, 0);
+        int unanswered = inFlight.count(connectionId);
         if (unanswered == 0) {
             return;
         }
@@ -295,22 +293,34 @@ final class PhaseTwo {
         OperatorAction chosen = transaction.openAction(branchId);
         Resolution resolution = chosen == null ? Resolution.RETRY : chosen.resolution();
         boolean entente = resolution != Resolution.RETRY;
-        ResourceManagers.Line line = resourceManagers.find(branch, attempt.failures, entente);
+        attempt.bytes = branch.applicationData().length();
+        ResourceManagers.Line line = withRoom(branch, attempt, entente);
         if (line == null) {
             failed(branchId, attempt, outages.nobodyFor(branch, entente, now), now);
             return;
         }
         outages.somebodyFor(branch, entente, now);
         Message request = request(transaction, branch, resolution);
-        if (inFlightOf.getOrDefault(line.connectionId(), 0) >= MOST_IN_FLIGHT) {
+        if (!inFlight.hasRoom(line.connectionId(), attempt.bytes)) {
+            inFlight.wait(attempt.resourceId, branchId);
             schedule(branchId, attempt, now + FULL_PAUSE_MILLIS);
             return;
         }
         attempt.inFlight = true;
         attempt.connectionId = line.connectionId();
-        inFlightOf.merge(attempt.connectionId, 1, Integer::sum);
+        inFlight.sent(attempt.connectionId, attempt.bytes);
         schedule(branchId, attempt, now + ANSWER_PATIENCE_MILLIS);
         afterDurable.accept(() -> line.send(request));
+    }
+
+    /** The nearest, or the next one when that has too much to do; null when there is none. */
+    private ResourceManagers.@Nullable Line withRoom(Branch branch, Attempt attempt, boolean entente) {
+        ResourceManagers.Line nearest = resourceManagers.find(branch, attempt.failures, entente);
+        if (nearest == null || inFlight.hasRoom(nearest.connectionId(), attempt.bytes)) {
+            return nearest;
+        }
+        ResourceManagers.Line next = resourceManagers.find(branch, attempt.failures + 1, entente);
+        return next != null && inFlight.hasRoom(next.connectionId(), attempt.bytes) ? next : nearest;
     }
 
     private static Message request(GlobalTransaction transaction, Branch branch, Resolution resolution) {
@@ -362,7 +372,12 @@ final class PhaseTwo {
     private void land(@Nullable Attempt attempt) {
         if (attempt != null && attempt.inFlight) {
             attempt.inFlight = false;
-            inFlightOf.computeIfPresent(attempt.connectionId, (id, count) -> count == 1 ? null : count - 1);
+            inFlight.landed(attempt.connectionId, attempt.bytes);
+            long next = inFlight.next(attempt.resourceId);
+            Attempt waiting = next < 0 ? null : attempts.get(next);
+            if (waiting != null && waiting.failures == 0 && !waiting.inFlight) {
+                schedule(next, waiting, 0);
+            }
         }
     }
 

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.entente.protocol.BranchType;
 import io.entente.protocol.Message;
+import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,12 @@ class BacklogTest {
 
     @Test
     void a_backlog_larger_than_an_outbox_is_worked_off_in_portions_and_asked_once_each() {
-        CoordinatorUnderTest tc = CoordinatorUnderTest.start(directory);
+        // No client sends that much without waiting for answers.
+        CoordinatorUnderTest tc = CoordinatorUnderTest.start(
+                CoordinatorSettings.in(directory)
+                        .withPort(0)
+                        .withLimits(Limits.ofThisProcess().withQueuedCommands(10 * BRANCHES)),
+                InstantSource.system());
         Coordinator coordinator = tc.running().coordinator();
         for (int i = 0; i < BRANCHES; i++) {
             coordinator.submit(new Command.Begin("127.0.0.1:1:", "shop", "g", "purchase", 600_000), begun -> {

@@ -34,6 +34,11 @@ final class HeldLog implements TransactionLog {
         }
     }
 
+    /** From now on, nothing is told to be durable. */
+    synchronized void hold() {
+        holding = true;
+    }
+
     /** From now on, what is on the disk counts as such. */
     synchronized void letGo() {
         holding = false;

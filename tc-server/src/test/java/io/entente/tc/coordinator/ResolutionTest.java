@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.ConflictText;
+import io.entente.protocol.Message;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.Resolution;
 import io.entente.protocol.TransactionError;
@@ -96,6 +97,31 @@ class ResolutionTest {
     void what_is_marked_as_done_is_asked_of_nobody() {
         resolve(Resolution.MARK_DONE);
         awaitRolledBack();
+    }
+
+    @Test
+    void whoever_waits_for_rows_that_are_let_go_of_has_them_at_once_and_the_branch_can_still_be_undone() {
+        var waiting = shop.registerLater(shop.begin(), "stock-db", "stock:1", "{\"lockWait\":3600000}");
+        // Who keeps nothing from others may wait for what is rolled back.
+        var patient =
+                shop.registerLater(shop.begin(), "stock-db", "stock:1", "{\"holdsNothing\":true,\"lockWait\":3600000}");
+        assertThat(((Message.ResultResponse) waiting.join()).result().message()).contains(xid);
+        await().untilAsserted(() ->
+                assertThat(tc.<Integer>look(state -> state.queues().size())).isEqualTo(1));
+
+        resolve(Resolution.RELEASE_LOCKS);
+
+        assertThat(((Message.ResultResponse) patient.join()).result().success()).isTrue();
+        assertThat(tc.phase(xid)).isEqualTo(Phase.ROLLBACK_NEEDS_ATTENTION);
+        assertThat(shop.history()).as("asked of nobody").hasSize(1);
+        tc.close();
+        tc = CoordinatorUnderTest.start(directory, clock);
+        shop = tc.extendedClient("shop", "stock-db");
+        assertThat(tc.locks()).as("the other's").isEqualTo(1);
+        tc.retry(xid);
+        Asked asked = shop.nextAsked();
+        asked.answer(asked.done());
+        await().untilAsserted(() -> assertThat(tc.phase(xid)).isEqualTo(Phase.ROLLED_BACK));
     }
 
     @Test

@@ -182,6 +182,110 @@ class ResolutionApiTest {
     }
 
     @Test
+    void the_reason_is_there_for_machines_too() {
+        assertThat(this.<String>read(xid, "$.attention[0].code")).isEqualTo("CONFLICT");
+        assertThat(get("").body()).contains(xid);
+    }
+
+    @Test
+    void what_would_be_done_is_told_and_not_done() {
+        String path = "/" + xid + "/branches/" + branch + "/resolve?preview=true";
+        String forced = post(path, FORCE).body();
+        assertThat(JsonPath.<Boolean>read(forced, "$.possible")).isTrue();
+        assertThat(JsonPath.<String>read(forced, "$.branches[0].code")).isEqualTo("CONFLICT");
+        assertThat(JsonPath.<String>read(forced, "$.branches[0].effect")).contains("old values");
+        assertThat(JsonPath.<String>read(forced, "$.branches[0].locksEnd")).isEqualTo("WHEN_DONE");
+        String row = "$.branches[0].rows.rows[0]";
+        assertThat(JsonPath.<String>read(forced, row + ".table")).isEqualTo("stock");
+        assertThat(JsonPath.<String>read(forced, row + ".effect")).isEqualTo("OVERWRITTEN");
+        assertThat(JsonPath.<String>read(forced, row + ".columns[0].current")).isEqualTo("null");
+        assertThat(JsonPath.<String>read(forced, row + ".columns[0].willBe")).isEqualTo("10");
+
+        String accepted = post("/" + xid + "/resolve?preview=true", "{\"resolution\":\"ACCEPT_CURRENT\"}")
+                .body();
+        assertThat(JsonPath.<String>read(accepted, row + ".effect")).isEqualTo("KEPT");
+        assertThat(JsonPath.<String>read(accepted, row + ".columns[0].willBe")).isEqualTo("null");
+
+        String released = post(path, "{\"resolution\":\"RELEASE_LOCKS\"}").body();
+        assertThat(JsonPath.<String>read(released, "$.branches[0].locksEnd")).isEqualTo("AT_ONCE");
+        assertThat(JsonPath.<String>read(released, "$.branches[0].lockedRows[0].key"))
+                .isEqualTo("1");
+        assertThat(JsonPath.<List<Object>>read(released, "$.branches[0].lockedRows[0].waiting"))
+                .isEmpty();
+
+        assertThat(this.<List<Object>>read(xid, "$.resolutions")).isEmpty();
+        assertThat(shop.history()).hasSize(1);
+        assertRefused(post("/" + xid + "/resolve?preview=yes", FORCE), 400, "preview");
+        assertRefused(post("/127.0.0.1:1:5/resolve?preview=true", FORCE), 404, "is not known here");
+    }
+
+    @Test
+    void who_waits_for_a_row_is_shown_before_it_is_let_go_of() {
+        String waiting = shop.begin();
+        var answer = shop.registerLater(waiting, "stock-db", "stock:1", "{\"holdsNothing\":true,\"lockWait\":60000}");
+        String body = "{\"resolution\":\"RELEASE_LOCKS\",\"by\":\"ann\"}";
+        await().untilAsserted(() -> assertThat(JsonPath.<List<String>>read(
+                        post("/" + xid + "/resolve?preview=true", body).body(),
+                        "$.branches[0].lockedRows[0].waiting[*].xid"))
+                .containsExactly(waiting));
+
+        assertThat(resolve(body).statusCode()).isEqualTo(202);
+
+        assertThat(answer.join()).asString().contains("success=true");
+        assertThat(this.<List<String>>read(xid, "$.branches[0].locks")).isEmpty();
+        assertThat(this.<List<String>>read(xid, "$.branches[0].releasedLocks")).containsExactly("stock:1");
+        assertThat(this.<String>read(xid, "$.resolutions[0].note")).isEqualTo("1 rows: stock:1");
+        assertThat(this.<String>read(xid, "$.attention[0].reason")).isEqualTo("row 1 was changed");
+        HttpResponse<String> forced = resolve(FORCE);
+        assertRefused(forced, 409, "stock:1", waiting, "ACTIVE");
+        String preview = post("/" + xid + "/resolve?preview=true", FORCE).body();
+        assertThat(JsonPath.<Boolean>read(preview, "$.possible")).isFalse();
+        assertThat(JsonPath.<String>read(preview, "$.branches[0].refusal")).contains(waiting);
+        shop.rollbackLater(waiting);
+    }
+
+    @Test
+    void a_row_that_cannot_be_forced_is_named() {
+        resolve("{\"resolution\":\"RETRY\"}");
+        String rows = "{\"rows\":[{\"table\":\"stock\",\"undoing\":\"UPDATE\",\"key\":\"id=7\","
+                + "\"reason\":\"it is gone\",\"forcible\":false,\"columns\":[],\"columnsLeftOut\":0}],\"rowsLeftOut\":0}";
+        stop(shop.nextAsked(), new ConflictText("row 7 is gone", rows).joined());
+
+        assertRefused(resolve(FORCE), 409, "cannot be forced", "stock(id=7): it is gone");
+        String preview = post("/" + xid + "/resolve?preview=true", FORCE).body();
+        assertThat(JsonPath.<String>read(preview, "$.branches[0].rows.rows[0].effect"))
+                .isEqualTo("NOT_POSSIBLE");
+    }
+
+    @Test
+    void what_was_done_can_be_read_when_the_transaction_has_ended() {
+        resolve(FORCE);
+        stop(shop.nextAsked(), "still there");
+        String number = xid.substring(xid.lastIndexOf(':') + 1);
+        assertThat(post("/" + number + "/retry?by=bob", "").statusCode()).isEqualTo(200);
+        Asked asked = shop.nextAsked();
+        asked.answer(asked.done());
+        await().untilAsserted(() -> assertRefused(get("/" + number), 404, "has ended: ROLLED_BACK"));
+
+        String actions = get("/" + number + "/actions").body();
+        assertThat(get("/" + xid + "/actions").body()).contains("FORCE_BEFORE_IMAGE");
+        assertThat(JsonPath.<String>read(actions, "$.phase")).isEqualTo("ROLLED_BACK");
+        assertThat(JsonPath.<List<String>>read(actions, "$.resolutions[*].by")).containsExactly("ann", "bob");
+        assertThat(JsonPath.<List<String>>read(actions, "$.resolutions[*].outcome"))
+                .containsExactly("STOPPED", "DONE");
+        assertThat(JsonPath.<String>read(actions, "$.resolutions[0].note")).isEqualTo("still there");
+        assertRefused(get("/1:5/actions"), 404, "is not known here");
+    }
+
+    @Test
+    void a_transaction_is_found_by_its_number_too_and_not_by_that_of_another_coordinator() {
+        String number = xid.substring(xid.lastIndexOf(':') + 1);
+        assertThat(this.<String>read(number, "$.transaction.xid")).isEqualTo(xid);
+        assertRefused(get("/elsewhere:8091:" + number), 404, "is not known here");
+        assertThat(post("/" + number + "/resolve", FORCE).statusCode()).isEqualTo(202);
+    }
+
+    @Test
     void what_cannot_be_resolved_like_this_is_refused_with_the_reason() {
         String other = shop.begin();
         long tcc = shop.branch(other, BranchType.TCC, "freeze", "");

@@ -9,10 +9,12 @@ import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.entente.tc.coordinator.CoordinatorUnderTest;
+import io.entente.tc.coordinator.SteeredClock;
 import io.entente.tc.coordinator.TestClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,6 +182,40 @@ class ConnectionsTest {
         byte[] large = RawClient.bytes(Frame.request(
                 2, new Message.GlobalLockQueryRequest("", BranchType.AT, "raw-db", "x".repeat(30_000), "")));
         assertCutOff(large, 20_000);
+    }
+
+    /** It would have to read 40 MB. */
+    @Test
+    void what_a_resource_manager_that_never_reads_is_asked_for_is_little_and_is_asked_for_elsewhere()
+            throws IOException {
+        int branches = 40;
+        SteeredClock clock = new SteeredClock();
+        tc.close();
+        tc = CoordinatorUnderTest.start(directory, clock);
+        TestClient shop = tc.client("shop", "stock-db");
+        try (RawClient mute = RawClient.registered(tc.port(), "2.6.0")) {
+            List<String> xids = new ArrayList<>();
+            for (int i = 0; i < branches; i++) {
+                String xid = shop.begin();
+                mute.send(Frame.request(
+                        10 + i,
+                        new Message.BranchRegisterRequest(
+                                xid, BranchType.AT, "raw-db", "t:" + i, "x".repeat(1_000_000))));
+                assertThat(mute.read().requestId()).isEqualTo(10 + i);
+                xids.add(xid);
+            }
+            TestClient other = tc.client("raw", "raw-db");
+            xids.forEach(shop::startRollback);
+            await().untilAsserted(() -> assertThat(other.history().size()).isEqualTo(branches - 4));
+            await().untilAsserted(() -> assertThat(tc.open()).isEqualTo(4));
+            clock.advance(Duration.ofSeconds(15));
+            List<Long> left = tc.look(state -> state.transactions().stream()
+                    .map(each -> each.branches().get(0).id())
+                    .toList());
+            await().untilAsserted(() -> assertThat(left).allMatch(branch -> tc.failures(branch) > 0));
+            clock.advance(Duration.ofSeconds(30));
+            await().untilAsserted(() -> assertThat(tc.open()).isZero());
+        }
     }
 
     private void assertCutOff(byte[] questions, int times) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.entente.tc.webhook;
+
+import org.jspecify.annotations.NullMarked;
