@@ -28,6 +28,10 @@ final class ChannelCoordinator implements TransactionCoordinator {
     public String begin(String name, Duration timeout) {
         var request = new Message.GlobalBeginRequest(Math.toIntExact(timeout.toMillis()), name);
         Message.GlobalBeginResponse answer = channel.call(request, Message.GlobalBeginResponse.class, requestTimeout);
+        if (!answer.result().success() && answer.extraData().equals(EntenteExtension.OVERLOADED)) {
+            throw new CoordinatorRefusedException(
+                    answer.result().error(), answer.result().message(), true);
+        }
         return checked(answer).xid();
     }
 

@@ -3,7 +3,8 @@ package io.entente.tm;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator refused to begin a transaction; nothing has happened. */
-public final class GlobalTransactionNotBegunException extends GlobalTransactionException {
+public sealed class GlobalTransactionNotBegunException extends GlobalTransactionException
+        permits CoordinatorOverloadedException {
 
     private static final long serialVersionUID = 1;
 

@@ -77,7 +77,8 @@ final class PatientCoordinator {
      * Begins a transaction and returns its XID.
      *
      * @throws CoordinatorUnavailableException when no coordinator could be reached, or none answered
-     * @throws GlobalTransactionNotBegunException when it refused
+     * @throws CoordinatorOverloadedException when it has too much to do
+     * @throws GlobalTransactionNotBegunException when it refused for another reason
      */
     String begin(String name, Duration timeout) {
         Instant deadline = clock.instant().plus(beginPatience);
@@ -91,10 +92,11 @@ final class PatientCoordinator {
                         && pausedUninterrupted(next)) {
                     continue;
                 }
-                throw new GlobalTransactionNotBegunException(
-                        "Global transaction '" + name + "' was not begun: the coordinator at " + coordinator.address()
-                                + " refused with " + e.getMessage(),
-                        e);
+                String message = "Global transaction '" + name + "' was not begun: the coordinator at "
+                        + coordinator.address() + " refused with " + e.getMessage();
+                throw e.overloaded()
+                        ? new CoordinatorOverloadedException(message, e)
+                        : new GlobalTransactionNotBegunException(message, e);
             } catch (CoordinatorUnreachableException e) {
                 Duration next = pauseAfter(attempt);
                 if (!e.surelyNotSent() || !isTimeFor(next, deadline) || !pausedUninterrupted(next)) {

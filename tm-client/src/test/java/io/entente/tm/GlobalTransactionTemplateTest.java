@@ -451,6 +451,18 @@ class GlobalTransactionTemplateTest {
     }
 
     @Test
+    void a_coordinator_with_too_much_to_do_is_told_apart() {
+        coordinator.beginFaults.add(() -> {
+            throw new CoordinatorRefusedException(TransactionError.BEGIN_FAILED, "limits are reached", true);
+        });
+        assertThatThrownBy(() -> template.execute("t", () -> "done"))
+                .isInstanceOf(CoordinatorOverloadedException.class)
+                .isInstanceOf(GlobalTransactionNotBegunException.class)
+                .hasMessageContaining("limits are reached");
+        assertThat(coordinator.requests).as("no second one").containsExactly("begin t");
+    }
+
+    @Test
     void a_failing_rollback_does_not_hide_the_exception_of_the_work() {
         for (int i = 0; i < 1_000; i++) {
             coordinator.rollbackAnswers.add(lost());

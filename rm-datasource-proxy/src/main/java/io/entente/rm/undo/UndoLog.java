@@ -148,6 +148,7 @@ public final class UndoLog {
      * @param resolution what to do about rows that are no longer as the branch left them
      * @return how it ended; nothing at all is written when it is {@link RollbackResult.Dirty}
      * @throws UndoNotReadableException another program or a later version wrote the undo row; trying again is no use
+     * @throws UndoTableMissingException the table was dropped; nothing is written, try again when it is there
      * @throws SQLException lock timeout, deadlock, lost connection and the like; nothing is written, try again
      */
     public RollbackResult rollback(Connection own, String xid, long branchId, ConflictResolution resolution)
@@ -393,6 +394,8 @@ public final class UndoLog {
                 context = row.getString(1);
                 content = row.getBytes(2);
             }
+        } catch (SQLException e) {
+            throw table.explained(e);
         }
         if (!SeataRows.wrote(context)) {
             UndoRow row = new UndoRow(context, content);
@@ -446,7 +449,7 @@ public final class UndoLog {
                 own.rollback();
                 return null;
             }
-            throw e;
+            throw table.explained(e);
         }
     }
 

@@ -61,6 +61,13 @@ final class UndoTable {
         name(connection);
     }
 
+    /** What a statement on the table has failed with; says how to create the table when it is not there. */
+    SQLException explained(SQLException e) {
+        return dialect.missesAName(e) && !(e instanceof UndoTableMissingException)
+                ? new UndoTableMissingException(dialect.sqlFolder(), e)
+                : e;
+    }
+
     /** Creates the table with the DDL of {@code sql/<database>/undo_log.sql}, unless it exists. */
     void create(Connection connection) throws SQLException {
         if (dialect.createsOnce() && exists(connection)) {

@@ -333,6 +333,14 @@ abstract class UndoLogCompatibilityTest extends ColumnTypeCompatibilityTest {
                 .isInstanceOf(UndoTableMissingException.class)
                 .hasMessageContaining("sql/" + dialect.sqlFolder() + "/undo_log.sql");
 
+        // A new log, as a service has it that starts on a database without the table.
+        for (UndoLog each :
+                List.of(undoLog, new UndoLog(dialect, UndoLogSettings.defaults(), InstantSource.fixed(NOW)))) {
+            assertThatThrownBy(() -> each.rollback(connection, XID, 9))
+                    .isInstanceOf(UndoTableMissingException.class)
+                    .hasMessageContaining("sql/" + dialect.sqlFolder() + "/undo_log.sql");
+        }
+
         execute(connection, "CREATE TABLE undo_log (branch_id BIGINT)");
         assertThatThrownBy(() -> undoLog.verifyTable(connection)).isInstanceOf(UndoTableMissingException.class);
     }
