@@ -5,6 +5,7 @@ import io.entente.tc.lock.Deadlock;
 import io.entente.tc.lock.LockQueues;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
+import io.entente.tc.lock.RowLock;
 import io.entente.tc.transaction.Branch;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.Decision;
@@ -208,15 +209,22 @@ final class LockWaits {
                     }
                 }
                 for (RowKey row : drained(freed)) {
-                    for (LockQueues.Waiter waiter : queues.of(row)) {
-                        if (!again(waiter.ticket(), now)) {
-                            break;
-                        }
-                    }
+                    giveInOrder(row, now);
                 }
             }
         } finally {
             settling = false;
+        }
+    }
+
+    /** To the first in the queue, and so on until one has to wait on; behind that, to those who have the row already. */
+    private void giveInOrder(RowKey row, long now) {
+        boolean given = true;
+        for (LockQueues.Waiter waiter : queues.of(row)) {
+            RowLock lock = state.locks().lock(row);
+            if (given || (lock != null && lock.isHeldBy(waiter.transactionId()))) {
+                given &= again(waiter.ticket(), now);
+            }
         }
     }
 

@@ -69,10 +69,12 @@ public final class Deadlock {
                 if (lock != null && lock.isHeldBy(transactionId)) {
                     continue;
                 }
-                // Whoever stands further ahead is reached through this one.
                 Waiter ahead = queues.ahead(row, transactionId, waiter.ticket());
-                if (ahead != null) {
+                while (ahead != null) {
                     links.add(new Link(transactionId, row, ahead.transactionId()));
+                    boolean overtakes = lock != null && lock.isHeldBy(ahead.transactionId());
+                    // Whoever stands further ahead is reached through this one, unless it does not wait for them.
+                    ahead = overtakes ? queues.ahead(row, transactionId, ahead.ticket()) : null;
                 }
             }
         }

@@ -197,6 +197,45 @@ class LockWaitsTest {
     }
 
     @Test
+    void the_last_of_those_who_have_a_row_together_gets_it_alone_though_somebody_came_before() {
+        String one = begin();
+        String two = begin();
+        has(one, "%(n-)t:1");
+        has(two, "%(n-)t:1");
+        var stranger = wants(begin(), "t:1");
+        var alone = wants(two, "t:1");
+        awaitWaiting(2);
+        commit(one);
+        assertThat(waiting()).isEqualTo(1);
+        assertGranted(alone);
+        assertThat(stranger).isNotDone();
+        commit(two);
+        awaitWaiting(0);
+        assertGranted(stranger);
+    }
+
+    @Test
+    void a_circle_through_somebody_who_stands_before_one_that_has_the_row_already_is_seen() {
+        String first = begin();
+        String second = begin();
+        has(first, "%(n-)t:1");
+        has(second, "%(n-)t:1");
+        String last = begin();
+        has(last, "t:2");
+        var both = wants(begin(), "t:1,2");
+        var alone = wants(second, "t:1");
+        awaitWaiting(2);
+        // It would stand behind the one that wants its row 2.
+        var joins = wants(last, "%(n-)t:1");
+        assertRefused(both, TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST, "deadlock");
+        commit(first);
+        assertGranted(alone);
+        assertThat(joins).isNotDone();
+        commit(second);
+        assertGranted(joins);
+    }
+
+    @Test
     void a_row_that_is_had_together_is_told_by_one_of_its_holders_and_waited_for_while_that_works() {
         String one = begin();
         has(one, "%(n-)t:1");
