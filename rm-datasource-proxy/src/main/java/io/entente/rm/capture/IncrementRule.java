@@ -30,8 +30,12 @@ final class IncrementRule {
     private static final String INTERVAL = "(%1$s(>=|>|<=|<)-?[0-9.]+)(and%1$s(>=|>|<=|<)-?[0-9.]+)*";
 
     /** As PostgreSQL and H2 write the numbers of other types. */
-    private static final Pattern CASTS =
-            Pattern.compile("cast\\((-?[0-9.]+) as [a-z]+(?:\\([0-9, ]+\\))?\\)|::[a-z ]+");
+    private static final Pattern CASTS = Pattern.compile("cast\\((-?[0-9.]+) as [a-z]+(?:\\([0-9, ]+\\))?\\)"
+            + "|::(?:numeric|smallint|integer|bigint|real|double precision)(?![a-z])");
+
+    /** A sum or a difference, which exists for every number between two for which it does. */
+    private static final Pattern SUM = Pattern.compile(
+            TableDefinition.COMPUTED + "(?!.*(?:\\w\\s*\\(|\\b(?:div|mod|case)\\b))[\\w\\s\"`().+-]*", Pattern.DOTALL);
 
     private static final Pattern SIGNS = Pattern.compile("[()\"`'\\s]|^check");
 
@@ -52,6 +56,7 @@ final class IncrementRule {
         boolean plain = planner.at().incrementLocks()
                 && planner.keys() instanceof KeyRequest.None
                 && !update.several()
+                && !update.leavesRowsOut()
                 && update.with().isEmpty()
                 && update.from().isEmpty()
                 && update.returning().isEmpty()
@@ -125,11 +130,11 @@ final class IncrementRule {
         String name = column.toLowerCase(Locale.ROOT);
         Pattern interval = Pattern.compile(String.format(INTERVAL, Pattern.quote(name)));
         for (String check : checks) {
-            String text = check.toLowerCase(Locale.ROOT);
-            String plain = SIGNS.matcher(
-                            CASTS.matcher(text).replaceAll(cast -> cast.group(1) == null ? "" : cast.group(1)))
-                    .replaceAll("");
-            if (names(text, name) && !interval.matcher(plain).matches()) {
+            String text = CASTS.matcher(check.toLowerCase(Locale.ROOT))
+                    .replaceAll(cast -> cast.group(1) == null ? "" : cast.group(1));
+            boolean allows = SUM.matcher(text).matches()
+                    || interval.matcher(SIGNS.matcher(text).replaceAll("")).matches();
+            if (names(text, name) && !allows) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package io.entente.rm.capture;
 
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
+import io.entente.rm.dialect.MySql;
 import io.entente.rm.image.Change;
 import io.entente.rm.image.Deltas;
 import io.entente.rm.image.Row;
@@ -194,12 +195,13 @@ record LockedUpdate(
             if (before.rows().isEmpty()) {
                 continue;
             }
-            RowImage after = after(target, call, session, found.get(i));
+            RowImage derived = derived(target, call, found.get(i));
+            RowImage after = derived == null ? readAgain(session, found.get(i)) : derived;
             for (int row = 0; row < before.rows().size(); row++) {
                 changed += before.rows().get(row).equals(after.rows().get(row)) ? 0 : 1;
             }
             matched += before.rows().size();
-            session.record(Change.updated(before, after, target.deltas()));
+            session.record(Change.updated(before, after, derived == null ? deltas(target, session) : target.deltas()));
         }
         // Drivers count either the rows that matched or those that really changed; of several tables some count each.
         if (count >= 0 && count != matched && count != changed && (targets.size() == 1 || count > matched)) {
@@ -211,18 +213,24 @@ record LockedUpdate(
         }
     }
 
-    private static RowImage after(Target target, Call<?> call, CaptureSession session, LockedRows.Found found)
-            throws SQLException {
+    /** Null: it has to be read. */
+    private static @Nullable RowImage derived(Target target, Call<?> call, LockedRows.Found found) throws SQLException {
         Derivation derivation = target.derivation();
-        if (derivation != null && !call.isBatch()) {
-            RowImage derived = derivation.after(found.rows(), call.bindings());
-            if (derived != null) {
-                return derived;
-            }
-        }
+        return derivation == null || call.isBatch() ? null : derivation.after(found.rows(), call.bindings());
+    }
+
+    private static RowImage readAgain(CaptureSession session, LockedRows.Found found) throws SQLException {
         RowImage before = found.rows();
         List<Row> keys = found.newKeys().isEmpty() ? before.keys() : found.newKeys();
-        List<Row> after = session.readEach(before.table(), before.columns(), keys);
-        return before.with(after);
+        return before.with(session.readEach(before.table(), before.columns(), keys));
+    }
+
+    /** A session that is not strict adds as much as the column can hold, which depends on what others have added. */
+    private static Deltas deltas(Target target, CaptureSession session) throws SQLException {
+        Deltas deltas = target.deltas();
+        boolean clips = deltas.sharing() != Deltas.Sharing.NONE
+                && session.dialect() instanceof MySql mySql
+                && !mySql.isStrict(session.real());
+        return clips ? new Deltas(deltas.columns(), Deltas.Sharing.NONE) : deltas;
     }
 }

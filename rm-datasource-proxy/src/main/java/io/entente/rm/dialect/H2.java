@@ -3,6 +3,7 @@ package io.entente.rm.dialect;
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
+import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
@@ -299,8 +300,20 @@ public final class H2 implements Dialect {
                         + " AND t.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?"
                         // What a domain allows is said of a value, not of the column.
                         + " UNION ALL SELECT COLUMN_NAME || ' of a domain' FROM INFORMATION_SCHEMA.COLUMNS"
-                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL",
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL"
+                        + " UNION ALL SELECT k.COLUMN_NAME || ' of a foreign key' FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE k"
+                        + " JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA"
+                        + " AND t.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'FOREIGN KEY'"
+                        + " WHERE k.TABLE_SCHEMA = ? AND k.TABLE_NAME = ?"
+                        + " UNION ALL SELECT '"
+                        + TableDefinition.COMPUTED
+                        + "' || GENERATION_EXPRESSION FROM INFORMATION_SCHEMA.COLUMNS"
+                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND GENERATION_EXPRESSION IS NOT NULL",
                 row -> checks.add(row.getString(1)),
+                name.schema(),
+                name.name(),
+                name.schema(),
+                name.name(),
                 name.schema(),
                 name.name(),
                 name.schema(),

@@ -2,6 +2,7 @@ package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
+import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
@@ -179,22 +180,45 @@ final class MySqlCatalog {
     static @Nullable List<String> checks(Connection connection, TableName name, boolean mariaDb) throws SQLException {
         List<String> checks = new ArrayList<>();
         try {
-            Catalog.each(
+            String own = mariaDb
+                    ? "SELECT check_clause FROM information_schema.check_constraints"
+                            + " WHERE constraint_schema = ? AND table_name = ?"
+                    : "SELECT k.check_clause FROM information_schema.check_constraints k"
+                            + " JOIN information_schema.table_constraints t"
+                            + " ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name"
+                            + " WHERE t.table_schema = ? AND t.table_name = ?";
+            each(connection, own, name, checks);
+            each(
                     connection,
-                    mariaDb
-                            ? "SELECT check_clause FROM information_schema.check_constraints"
-                                    + " WHERE constraint_schema = ? AND table_name = ?"
-                            : "SELECT k.check_clause FROM information_schema.check_constraints k"
-                                    + " JOIN information_schema.table_constraints t"
-                                    + " ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name"
-                                    + " WHERE t.table_schema = ? AND t.table_name = ?",
-                    row -> checks.add(row.getString(1)),
-                    name.catalog(),
-                    name.name());
+                    "SELECT CONCAT(column_name, ' of a foreign key') FROM information_schema.key_column_usage"
+                            + " WHERE table_schema = ? AND table_name = ? AND referenced_table_name IS NOT NULL",
+                    name,
+                    checks);
+            each(
+                    connection,
+                    "SELECT CONCAT('"
+                            + TableDefinition.COMPUTED
+                            + "', generation_expression) FROM information_schema.columns"
+                            + " WHERE table_schema = ? AND table_name = ? AND generation_expression <> ''",
+                    name,
+                    checks);
+            if (!mariaDb) {
+                each(
+                        connection,
+                        "SELECT expression FROM information_schema.statistics"
+                                + " WHERE table_schema = ? AND table_name = ? AND expression IS NOT NULL",
+                        name,
+                        checks);
+            }
         } catch (SQLSyntaxErrorException unknown) {
             return null;
         }
         return checks;
+    }
+
+    private static void each(Connection connection, String query, TableName name, List<String> texts)
+            throws SQLException {
+        Catalog.each(connection, query, row -> texts.add(row.getString(1)), name.catalog(), name.name());
     }
 
     static List<UniqueKey> uniqueKeys(Connection connection, TableName name) throws SQLException {

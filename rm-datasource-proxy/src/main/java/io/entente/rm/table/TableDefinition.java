@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param neverGiven columns that no INSERT can give a value, so that a deleted row cannot come back as it was: on Oracle
  *     those that are GENERATED ALWAYS AS IDENTITY
  * @param checks texts of all that restricts the values of single rows beside their types, CHECK constraints above all,
- *     with the names of the columns; null when it is not known
+ *     with the names of the columns; among them what generated columns are computed as, after {@link #COMPUTED}; null when
+ *     it is not known
  */
 public record TableDefinition(
         Table table,
@@ -26,6 +27,9 @@ public record TableDefinition(
         Set<Long> storageIds,
         Set<String> neverGiven,
         @Nullable List<String> checks) {
+
+    /** What stands before the expression of a generated column among the {@link #checks}. */
+    public static final String COMPUTED = "computed: ";
 
     public TableDefinition {
         uniqueKeys = List.copyOf(uniqueKeys);

@@ -21,6 +21,8 @@ class IncrementLocksTest {
     private static AtDatabase account(Kind kind, String columns) throws SQLException {
         AtDatabase db = new AtDatabase(kind);
         db.run(
+                "CREATE TABLE level (v DECIMAL(12, 2) PRIMARY KEY)",
+                "INSERT INTO level VALUES (100), (200), (99)",
                 "CREATE TABLE account (id INT PRIMARY KEY, n DECIMAL(12, 2), held INT NOT NULL, kind VARCHAR(9)"
                         + columns + ")",
                 "INSERT INTO account (id, n, held, kind) VALUES (1, 100, 10, 'a'), (2, 200, 20, 'b'), (3, NULL, 0, 'c')");
@@ -116,7 +118,10 @@ class IncrementLocksTest {
                 "CHECK (n > held)",
                 "CHECK (MOD(n, 7) < 7)",
                 "UNIQUE (n)",
-                "g INT GENERATED ALWAYS AS (held * 2)%s UNIQUE"
+                "g INT GENERATED ALWAYS AS (held * 2)%s UNIQUE",
+                "g INT GENERATED ALWAYS AS (100 / (n + 7))%s",
+                "g INT GENERATED ALWAYS AS (CASE WHEN n < 150 THEN 1 ELSE 0 END)%s",
+                "FOREIGN KEY (n) REFERENCES level (v)"
             })
     void any_other_restriction_is_not(String check) throws SQLException {
         for (Kind kind : Kind.values()) {
@@ -131,12 +136,14 @@ class IncrementLocksTest {
     @EnumSource
     void a_condition_on_what_is_computed_from_the_number_is_one_on_the_number(Kind kind) throws SQLException {
         String stored = kind == Kind.H2 ? "" : " STORED";
-        AtDatabase db = account(kind, ", few INT GENERATED ALWAYS AS (CASE WHEN n < 150 THEN 1 ELSE 0 END)" + stored);
-        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND few = 1"))
+        AtDatabase db = account(kind, ", few INT GENERATED ALWAYS AS (n - held + 1)" + stored);
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND few = 91"))
                 .isEqualTo(spelled(db, "", "1"));
         assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND few >= 1"))
                 .isEqualTo(spelled(db, "", "1"));
         assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1")).isEqualTo(spelled(db, "n-", "1"));
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1 AND held >= 1"))
+                .isEqualTo(spelled(db, "n-", "1"));
     }
 
     @ParameterizedTest
@@ -148,6 +155,47 @@ class IncrementLocksTest {
                 "CREATE TABLE account (id INT PRIMARY KEY, n price)",
                 "INSERT INTO account VALUES (1, 10)");
         assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1")).isEqualTo(spelled(db, "", "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE UNIQUE INDEX few ON account (kind) WHERE n < 50",
+                "CREATE INDEX few ON account ((100 / (n + 7)))",
+                "ALTER TABLE account ADD CHECK (n::text > '1')",
+                "ALTER TABLE account ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON account USING (n <> 50)"
+            })
+    void nor_what_only_postgresql_has(String restriction) throws SQLException {
+        AtDatabase db = account(Kind.POSTGRESQL, "");
+        db.run("DELETE FROM account WHERE id = 3", restriction);
+        assertThat(lockKey(db, "UPDATE account SET n = n - 1 WHERE id = 1")).isEqualTo(spelled(db, "", "1"));
+    }
+
+    /** MariaDB gives the number that is next to what is not one of the column's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE account SET m = m - 10 WHERE id = 1",
+                "UPDATE account SET m = m - 10 WHERE kind = 'a'",
+                "UPDATE account SET m = m + 250 WHERE id = 1",
+            })
+    void an_amount_that_is_cut_to_what_the_column_holds_depends_on_others(String sql) throws SQLException {
+        AtDatabase db = account(Kind.MARIADB, ", m TINYINT UNSIGNED NOT NULL DEFAULT 7");
+        db.inLocalTransaction(connection -> {
+            execute(connection, "SET SESSION sql_mode = 'NO_UNSIGNED_SUBTRACTION'");
+            execute(connection, sql);
+        });
+        assertThat(db.lockKeys()).containsExactly(spelled(db, "", "1"));
+        assertThat(db.query("SELECT m FROM account WHERE id = 1")).containsAnyOf("0", "255");
+        db.rollBack();
+        db.coordinator.branches.clear();
+        db.inLocalTransaction(connection -> {
+            execute(connection, "SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
+            execute(connection, sql.replace("10", "1").replace("250", "1"));
+            execute(connection, "UPDATE IGNORE account SET m = m - 1 WHERE id = 2");
+        });
+        assertThat(db.lockKeys().get(0)).startsWith("%(m").endsWith(";" + spelled(db, "", "2"));
+        db.rollBack();
     }
 
     @ParameterizedTest
