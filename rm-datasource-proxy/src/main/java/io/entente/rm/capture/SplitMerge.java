@@ -133,16 +133,22 @@ record SplitMerge(
         if (session.work().isOwn()) {
             return action.run();
         }
-        Savepoint before = session.real().setSavepoint();
+        Savepoint before = session.work().isNew() ? null : session.real().setSavepoint();
         try {
             long count = action.run();
-            session.dialect().release(session.real(), before);
+            if (before != null) {
+                session.dialect().release(session.real(), before);
+            }
             return count;
         } catch (CaptureFailedException e) {
             throw e;
         } catch (SQLException e) {
             try {
-                session.real().rollback(before);
+                if (before == null) {
+                    session.real().rollback();
+                } else {
+                    session.real().rollback(before);
+                }
             } catch (SQLException lost) {
                 e.addSuppressed(lost);
                 throw session.broken(call, e.getMessage() + ", and " + lost.getMessage(), e);

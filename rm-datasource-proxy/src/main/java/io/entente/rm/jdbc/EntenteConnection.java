@@ -97,10 +97,12 @@ final class EntenteConnection extends ForwardingConnection {
         if (!isCaptured(recognized.statement()) || xid == null) {
             return noticingLoss(at, call.plain());
         }
+        // Of several statements only the first one is.
+        boolean begins = first && !call.isBatch() && !(recognized.statement() instanceof RecognizedSql.Script);
         return noticingLoss(
                 at,
                 () -> inLocalTransaction(
-                        at, xid, recognized.unseenEffectsAllowed(), first, call::repeatable, session -> {
+                        at, xid, recognized.unseenEffectsAllowed(), begins, call::repeatable, session -> {
                             call.outcome().clear();
                             return session.execute(recognized.statement(), call);
                         }));
@@ -301,6 +303,8 @@ final class EntenteConnection extends ForwardingConnection {
 
     @Override
     public void setSchema(String schema) throws SQLException {
+        // PostgreSQL takes it back with the local transaction.
+        begun = true;
         schemaMayDiffer = true;
         super.setSchema(schema);
     }

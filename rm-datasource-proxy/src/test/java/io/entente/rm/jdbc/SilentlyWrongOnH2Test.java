@@ -146,4 +146,36 @@ class SilentlyWrongOnH2Test {
         });
         assertThat(db.query("SELECT COUNT(*) FROM stock WHERE amount = 77")).containsExactly("0");
     }
+
+    /** The driver keeps what the statements before it have done, and so does the application that goes on. */
+    @Test
+    void a_statement_that_fails_behind_others_in_one_text() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        List<List<String>> before = db.content();
+        db.inLocalTransaction(connection -> assertThatThrownBy(() -> execute(
+                        connection,
+                        "UPDATE stock SET amount = amount - 5 WHERE id = 1; INSERT INTO stock VALUES (2, 'x', 1)"))
+                .isInstanceOf(SQLException.class));
+        assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("95");
+        db.rollBack();
+        assertThat(db.content()).isEqualTo(before);
+    }
+
+    @Test
+    void the_first_statement_of_a_local_transaction_that_fails_half_way_leaves_nothing_and_ends_nothing()
+            throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        List<List<String>> before = db.content();
+        db.inLocalTransaction(connection -> {
+            assertThatThrownBy(() -> execute(
+                            connection,
+                            "MERGE INTO stock USING (VALUES ('1', 5), ('x', 5)) s (id, n) ON stock.id = s.id"
+                                    + " WHEN MATCHED THEN UPDATE SET amount = amount - s.n"))
+                    .isInstanceOf(SQLException.class);
+            execute(connection, "UPDATE stock SET amount = amount - 1 WHERE id = 3");
+        });
+        assertThat(db.query("SELECT amount FROM stock ORDER BY id")).containsExactly("100", "50", "6");
+        db.rollBack();
+        assertThat(db.content()).isEqualTo(before);
+    }
 }
