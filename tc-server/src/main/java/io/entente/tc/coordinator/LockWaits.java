@@ -144,17 +144,29 @@ final class LockWaits {
 
     /** Somebody of the circle who is in it only for its place in a queue, and can stand at the end of it as well. */
     private @Nullable Waiting whoHoldsNothing(List<Deadlock.Link> circle) {
+        RowKey wantedOf = circle.get(circle.size() - 1).row();
         for (Deadlock.Link link : circle) {
-            for (LockQueues.Waiter waiter : queues.ofTransaction(link.transactionId())) {
-                Waiting waiting = byTicket.get(waiter.ticket());
-                boolean wants =
-                        waiter.claims().stream().anyMatch(claim -> claim.row().equals(link.row()));
-                if (wants
-                        && waiting != null
-                        && waiting.command() instanceof Command.QueryLock query
-                        && query.patience().holds() == LockPatience.Holding.NOTHING) {
-                    return waiting;
-                }
+            RowLock lock = state.locks().lock(wantedOf);
+            boolean has = lock != null && lock.isHeldBy(link.transactionId());
+            Waiting waiting = has ? null : waitsWithNothing(link);
+            if (waiting != null) {
+                return waiting;
+            }
+            wantedOf = link.row();
+        }
+        return null;
+    }
+
+    private @Nullable Waiting waitsWithNothing(Deadlock.Link link) {
+        for (LockQueues.Waiter waiter : queues.ofTransaction(link.transactionId())) {
+            Waiting waiting = byTicket.get(waiter.ticket());
+            boolean wants =
+                    waiter.claims().stream().anyMatch(claim -> claim.row().equals(link.row()));
+            if (wants
+                    && waiting != null
+                    && waiting.command() instanceof Command.QueryLock query
+                    && query.patience().holds() == LockPatience.Holding.NOTHING) {
+                return waiting;
             }
         }
         return null;

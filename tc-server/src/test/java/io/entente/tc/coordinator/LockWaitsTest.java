@@ -235,6 +235,22 @@ class LockWaitsTest {
         assertGranted(joins);
     }
 
+    /** Who lets go of nothing by going to the end of a queue would come again and again until its time is over. */
+    @ParameterizedTest
+    @EnumSource(names = {"NOTHING", "ATTEMPT", "LOCAL_TRANSACTION"})
+    void two_who_have_what_the_other_wants_are_a_deadlock_however_they_wait(Holding holds) {
+        String older = begin();
+        String younger = begin();
+        has(older, "t:1");
+        has(younger, "t:2");
+        var one = reads(older, "t:2", Holding.NOTHING);
+        awaitWaiting(1);
+        assertRefused(reads(younger, "t:1", holds), TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST, "deadlock");
+        awaitWaiting(1);
+        commit(younger);
+        assertGranted(one);
+    }
+
     @Test
     void a_row_that_is_had_together_is_told_by_one_of_its_holders_and_waited_for_while_that_works() {
         String one = begin();
