@@ -55,7 +55,8 @@ record BranchWork(
 
     @Override
     public void awaitRows(String lockKey, String holder, boolean keepsRows) throws SQLException {
-        lockWait.awaitRows(xid, lockKey, holder, keepsRows);
+        // What was changed before is kept from others as well, and the holder's undo may need it.
+        lockWait.awaitRows(xid, lockKey, holder, keepsRows || !branch.isEmpty());
     }
 
     @Override

@@ -250,6 +250,29 @@ class RowWaitTest {
         reader.get(60, TimeUnit.SECONDS);
     }
 
+    /** What it changed before, it has in the database and has not told the coordinator. */
+    @Test
+    void a_locking_read_behind_a_change_gives_way_to_a_holder_that_rolls_back() throws Exception {
+        Holder holder = new Holder("UPDATE item SET n = n - 1");
+        Future<?> waiter = transaction("waiter", () -> {
+            try (Connection connection = shop.getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("UPDATE item SET n = n * 2 WHERE id = 1");
+                statement.execute("SELECT n FROM item WHERE id = 2 FOR UPDATE");
+                connection.commit();
+            }
+        });
+        awaitSomebodyWaits();
+        holder.rollBack();
+        assertThatThrownBy(() -> waiter.get(30, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(RowLockWaitTimeoutException.class)
+                .hasMessageContainingAll("holder", "rolling back");
+        await().atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(numbers()).containsExactly("10", "20"));
+    }
+
     @Test
     void what_runs_under_a_global_lock_waits_too_though_it_is_in_no_transaction() throws Exception {
         Holder holder = new Holder("UPDATE item SET n = n - 1 WHERE id = 1");
