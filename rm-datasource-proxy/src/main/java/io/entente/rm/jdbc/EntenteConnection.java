@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -261,6 +262,7 @@ final class EntenteConnection extends ForwardingConnection {
                 if (!repeatable.getAsBoolean()) {
                     throw wait.timeout(xid, held.getMessage(), null);
                 }
+                requireRolledBack(held);
                 // Waits with nothing in hand: the attempt is rolled back, so the holder can use its rows.
                 wait.awaitRows(xid, held.lockKey(), String.valueOf(held.getMessage()), false);
             } catch (CaptureFailedException failed) {
@@ -268,8 +270,20 @@ final class EntenteConnection extends ForwardingConnection {
                 if (!failed.byStaleMetadata() || !repeatable.getAsBoolean() || refreshed) {
                     throw failed;
                 }
+                requireRolledBack(failed);
                 refreshed = true;
             }
+        }
+    }
+
+    /** What is still there of an attempt would be committed together with the next one. */
+    private void requireRolledBack(SQLException attempt) throws SQLException {
+        if (!real.getAutoCommit()) {
+            throw new SQLNonTransientConnectionException(
+                    "A statement could not be rolled back to be executed again, so its local transaction is still open."
+                            + " Close the connection.",
+                    "08000",
+                    attempt);
         }
     }
 

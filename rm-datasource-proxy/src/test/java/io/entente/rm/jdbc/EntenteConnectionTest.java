@@ -13,6 +13,7 @@ import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.TransactionContext;
 import io.entente.tm.branch.BranchRefusedException;
 import io.entente.tm.branch.CoordinatorSilentException;
+import io.entente.tm.branch.RowLockConflictException;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -168,6 +170,22 @@ class EntenteConnectionTest {
         assertThat(db.content()).isEqualTo(before);
         assertThat(db.coordinator.reportedFailed)
                 .containsExactly(db.coordinator.branches.get(0).id());
+    }
+
+    @Test
+    void an_attempt_that_cannot_be_rolled_back_is_not_repeated() throws SQLException {
+        DataSource faulty = FaultyConnection.refusingRollback(db.plain, () -> new SQLException("not now"));
+        DataSource at = EntenteDataSource.wrap(faulty, db.coordinator, AtSettings.defaults());
+        db.coordinator.failures.add(new RowLockConflictException("row 1 is held", false));
+        try (TransactionContext.Scope scope = TransactionContext.bind(AtDatabase.XID)) {
+            assertThat(scope).isNotNull();
+            try (Connection connection = at.getConnection()) {
+                assertThatThrownBy(() -> execute(connection, CHANGE))
+                        .isInstanceOf(SQLNonTransientConnectionException.class)
+                        .hasStackTraceContaining("not now");
+            }
+        }
+        nothingIsLeft();
     }
 
     // ---------------------------------------------------------------- the local commit fails

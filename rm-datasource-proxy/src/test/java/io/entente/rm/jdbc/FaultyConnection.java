@@ -17,6 +17,7 @@ final class FaultyConnection extends ForwardingConnection {
 
     private final Supplier<@Nullable SQLException> commitFailure;
     private final boolean committedAnyway;
+    private Supplier<@Nullable SQLException> rollbackFailure = () -> null;
 
     private FaultyConnection(Connection real, Supplier<@Nullable SQLException> commitFailure, boolean committedAnyway) {
         super(real);
@@ -33,6 +34,27 @@ final class FaultyConnection extends ForwardingConnection {
                 return new FaultyConnection(real.getConnection(), commitFailure, committedAnyway);
             }
         };
+    }
+
+    /** Connections of {@code real} whose rollback fails so, with nothing rolled back. */
+    static DataSource refusingRollback(DataSource real, Supplier<@Nullable SQLException> failure) {
+        return new PlainDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                FaultyConnection connection = new FaultyConnection(real.getConnection(), () -> null, false);
+                connection.rollbackFailure = failure;
+                return connection;
+            }
+        };
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        SQLException failure = rollbackFailure.get();
+        if (failure != null) {
+            throw failure;
+        }
+        super.rollback();
     }
 
     @Override
