@@ -28,7 +28,19 @@ final class EntentePreparedStatement extends ForwardingBindingStatement {
 
     private <T> T run(SqlAction<T> plain, Call.Answer<T> answer) throws SQLException {
         outcome.clear();
-        return connection.execute(call(List.of(bindings), plain, answer));
+        return connection.execute(call(List.of(bindings), repeatable(plain), answer));
+    }
+
+    /** The driver's own execution. It has read its streams to their end by the second time. */
+    private <T> SqlAction<T> repeatable(SqlAction<T> plain) {
+        boolean[] executed = {false};
+        return () -> {
+            if (executed[0]) {
+                bindings.restore(real);
+            }
+            executed[0] = true;
+            return plain.run();
+        };
     }
 
     private <T> Call<T> call(List<Bindings> parameters, SqlAction<T> plain, Call.Answer<T> answer) {
