@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.testkit.database.TestDatabase.Kind;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -156,6 +158,26 @@ class SilentlyWrongOnH2Test {
                         connection,
                         "UPDATE stock SET amount = amount - 5 WHERE id = 1; INSERT INTO stock VALUES (2, 'x', 1)"))
                 .isInstanceOf(SQLException.class));
+        assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("95");
+        db.rollBack();
+        assertThat(db.content()).isEqualTo(before);
+    }
+
+    @Test
+    void an_element_that_fails_behind_others_of_a_batch() throws SQLException {
+        AtDatabase db = new AtDatabase(Kind.H2);
+        List<List<String>> before = db.content();
+        db.inLocalTransaction(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE stock SET amount = amount - ? WHERE id = ?")) {
+                for (int id = 1; id <= 2; id++) {
+                    update.setInt(1, id == 1 ? 5 : Integer.MIN_VALUE);
+                    update.setInt(2, id);
+                    update.addBatch();
+                }
+                assertThatThrownBy(update::executeBatch).isInstanceOf(BatchUpdateException.class);
+            }
+        });
         assertThat(db.query("SELECT amount FROM stock WHERE id = 1")).containsExactly("95");
         db.rollBack();
         assertThat(db.content()).isEqualTo(before);
