@@ -364,6 +364,44 @@ public sealed interface Message {
             int failures,
             String lastFailure) {}
 
+    /**
+     * RM to TC, extension: whether what a query has read is committed. It may have seen changes of whoever holds rows of it
+     * now, or has let go of some since {@code mark}.
+     *
+     * @param xid of the reader, whose own rows do not count; empty outside of global transactions
+     * @param tables as lock keys name them, of which any row may count
+     * @param lockKey single rows that count besides
+     * @param mark from an answer that came before the query began; {@link #NO_MARK} asks for one only
+     * @param applicationData see {@link RowLockWait}
+     */
+    record ReadCheck(
+            String xid, String resourceId, List<String> tables, String lockKey, long mark, String applicationData)
+            implements TransactionRequest {
+
+        /** Nothing is known yet; no coordinator gives it out. */
+        public static final long NO_MARK = 0;
+
+        public ReadCheck {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public MessageType type() {
+            return MessageType.READ_CHECK;
+        }
+    }
+
+    /**
+     * @param committed whether what was read is committed; otherwise it has to be read again, later than this answer
+     * @param mark for queries that begin later than this answer
+     */
+    record ReadCheckResponse(Result result, boolean committed, long mark) implements ResultResponse {
+        @Override
+        public MessageType type() {
+            return MessageType.READ_CHECK_RESPONSE;
+        }
+    }
+
     /** A kind of message from a newer peer: ignored, so that it may try its luck. */
     record Unknown(int typeCode) implements Message {
         @Override

@@ -57,12 +57,22 @@ public final class CapturedTransaction {
 
     /** Binds to the current thread what was captured, until the scope is closed. */
     public TransactionContext.Scope bind() {
-        return frame == null ? TransactionContext.suspend() : TransactionContext.enterLike(frame, frame.lockWait());
+        return frame == null
+                ? TransactionContext.suspend()
+                : TransactionContext.enterLike(frame, frame.lockWait(), frame.isolation());
     }
 
-    /** As {@link #bind()}, with another lock wait unless {@code lockWait} is null. */
-    TransactionContext.Scope bindWith(@Nullable Duration lockWait) {
-        return frame == null || lockWait == null ? bind() : TransactionContext.enterLike(frame, lockWait);
+    /**
+     * As {@link #bind()}, with another lock wait unless {@code lockWait} is null, and another isolation unless it is the
+     * default.
+     */
+    TransactionContext.Scope bindWith(@Nullable Duration lockWait, GlobalIsolation isolation) {
+        return frame == null
+                ? bind()
+                : TransactionContext.enterLike(
+                        frame,
+                        lockWait == null ? frame.lockWait() : lockWait,
+                        isolation == GlobalIsolation.DEFAULT ? frame.isolation() : isolation);
     }
 
     /**

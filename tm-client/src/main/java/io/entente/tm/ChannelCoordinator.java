@@ -48,6 +48,11 @@ final class ChannelCoordinator implements TransactionCoordinator {
     }
 
     @Override
+    public boolean checksReads() {
+        return channel.understandsEntente() || !channel.isConnected();
+    }
+
+    @Override
     public boolean isOpen() {
         return open;
     }

@@ -29,4 +29,7 @@ public @interface GlobalLock {
      * Longest wait, in milliseconds, of a statement or a local commit; 0 not to wait, -1 for {@code entente.at.lock-wait}.
      */
     int lockWaitMillis() default -1;
+
+    /** What queries without a lock see of global transactions; by default what is committed locally. */
+    GlobalIsolation isolation() default GlobalIsolation.DEFAULT;
 }

@@ -107,8 +107,12 @@ public final class GlobalTransactionTemplate {
     private <T extends @Nullable Object, E extends Throwable> T own(
             TransactionOptions options, TransactionWork<T, E> work) throws E {
         Duration timeout = options.timeout() == null ? standardTimeout : options.timeout();
+        if (options.isolation() == GlobalIsolation.READ_COMMITTED) {
+            coordinator.requireReadChecks(options.name());
+        }
         OwnedTransaction transaction = OwnedTransaction.begin(coordinator, clock, hooks, options.name(), timeout);
-        try (var scope = TransactionContext.enter(transaction.bound(), options.lockWait(), false)) {
+        try (var scope =
+                TransactionContext.enter(transaction.bound(), options.lockWait(), options.isolation(), false)) {
             try {
                 transaction.afterBegin();
                 T result = runOwned(transaction, options, work);
@@ -143,7 +147,7 @@ public final class GlobalTransactionTemplate {
     private static <T extends @Nullable Object, E extends Throwable> T join(
             TransactionOptions options, TransactionWork<T, E> work) throws E {
         CapturedTransaction caller = TransactionContext.capture();
-        try (var scope = caller.bindWith(options.lockWait())) {
+        try (var scope = caller.bindWith(options.lockWait(), options.isolation())) {
             return work.run();
         } catch (Throwable e) {
             if (options.rollsBackOn(e)) {

@@ -54,4 +54,10 @@ public @interface GlobalTransactional {
      * method does.
      */
     int lockWaitMillis() default -1;
+
+    /**
+     * What queries without a lock see of other global transactions. As the lock wait, it counts for what this method does in
+     * this process: a service that is called says for itself.
+     */
+    GlobalIsolation isolation() default GlobalIsolation.DEFAULT;
 }

@@ -73,6 +73,19 @@ final class PatientCoordinator {
         return coordinator.address();
     }
 
+    /** @throws GlobalTransactionNotBegunException the coordinator cannot tell queries what is committed */
+    void requireReadChecks(String name) {
+        if (!coordinator.checksReads()) {
+            throw new GlobalTransactionNotBegunException(
+                    "Global transaction '" + name
+                            + "' was not begun: its isolation is READ_COMMITTED, and the coordinator"
+                            + " at " + coordinator.address()
+                            + ", which is one of Seata, cannot tell what is committed. Let entente.server name a"
+                            + " coordinator of Entente, or leave the isolation out and read with SELECT … FOR UPDATE.",
+                    null);
+        }
+    }
+
     /**
      * Begins a transaction and returns its XID.
      *

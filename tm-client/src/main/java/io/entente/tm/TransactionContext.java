@@ -52,6 +52,18 @@ public final class TransactionContext {
     }
 
     /**
+     * Whether queries on this thread may only see what is committed globally, see {@link GlobalIsolation}. For data source
+     * proxies.
+     */
+    public static boolean readsCommitted() {
+        Frame frame = CURRENT.get();
+        return frame != null
+                && frame.isolation() == GlobalIsolation.READ_COMMITTED
+                && !frame.localWork()
+                && (frame.transaction() != null || frame.globalLock());
+    }
+
+    /**
      * Joins this thread to a global transaction that was begun elsewhere. Binding the XID that is already bound
      * keeps its rollback-only mark. Closing the outermost scope ends the work of this process, see {@link #beforeEnd}, and
      * throws {@link WorkNotEndedException} when that fails.
@@ -65,14 +77,16 @@ public final class TransactionContext {
         Frame frame = CURRENT.get();
         BoundTransaction bound = frame == null ? null : frame.transaction();
         if (frame != null && bound != null && bound.xid().equals(xid)) {
-            return enter(bound, frame.lockWait(), frame.votesWaived());
+            return enter(bound, frame.lockWait(), frame.isolation(), frame.votesWaived());
         }
-        return enter(new Frame(BoundTransaction.joined(xid), null, false, false, false, frame), true);
+        return enter(
+                new Frame(BoundTransaction.joined(xid), null, GlobalIsolation.DEFAULT, false, false, false, frame),
+                true);
     }
 
     /** Takes the global transaction off this thread until the returned scope is closed. */
     public static Scope suspend() {
-        return enter(null, null, false);
+        return enter(null, null, GlobalIsolation.DEFAULT, false);
     }
 
     /**
@@ -83,14 +97,24 @@ public final class TransactionContext {
      * @throws IllegalArgumentException the wait is negative or longer than a day
      */
     public static Scope underGlobalLock(@Nullable Duration lockWait) {
+        return underGlobalLock(lockWait, GlobalIsolation.DEFAULT);
+    }
+
+    /**
+     * As {@link #underGlobalLock(Duration)}, for queries that see of global transactions what {@code isolation} says.
+     *
+     * @param isolation {@code DEFAULT} for the one that is in force
+     */
+    public static Scope underGlobalLock(@Nullable Duration lockWait, GlobalIsolation isolation) {
         if (lockWait != null) {
             TransactionOptions.requireLockWait("The lock wait", lockWait);
         }
         Frame frame = CURRENT.get();
         Duration wait = lockWait == null && frame != null ? frame.lockWait() : lockWait;
+        GlobalIsolation wanted = isolation == GlobalIsolation.DEFAULT && frame != null ? frame.isolation() : isolation;
         return frame != null && frame.transaction() != null
-                ? enterLike(frame, wait)
-                : enter(new Frame(null, wait, false, frame != null && frame.localWork(), true, frame));
+                ? enterLike(frame, wait, wanted)
+                : enter(new Frame(null, wait, wanted, false, frame != null && frame.localWork(), true, frame));
     }
 
     /**
@@ -101,9 +125,15 @@ public final class TransactionContext {
     public static Scope localWork() {
         Frame frame = CURRENT.get();
         return frame == null
-                ? enter(null, null, false)
+                ? enter(null, null, GlobalIsolation.DEFAULT, false)
                 : enter(new Frame(
-                        frame.transaction(), frame.lockWait(), frame.votesWaived(), true, frame.globalLock(), frame));
+                        frame.transaction(),
+                        frame.lockWait(),
+                        frame.isolation(),
+                        frame.votesWaived(),
+                        true,
+                        frame.globalLock(),
+                        frame));
     }
 
     /**
@@ -118,7 +148,7 @@ public final class TransactionContext {
         if (frame == null || frame.transaction() == null) {
             throw outside("waiveVotes()");
         }
-        return enter(frame.transaction(), frame.lockWait(), true);
+        return enter(frame.transaction(), frame.lockWait(), frame.isolation(), true);
     }
 
     /**
@@ -197,19 +227,24 @@ public final class TransactionContext {
     }
 
     /** Adds a binding; a null transaction suspends. */
-    static Scope enter(@Nullable BoundTransaction transaction, @Nullable Duration lockWait, boolean votesWaived) {
+    static Scope enter(
+            @Nullable BoundTransaction transaction,
+            @Nullable Duration lockWait,
+            GlobalIsolation isolation,
+            boolean votesWaived) {
         Frame hidden = CURRENT.get();
         // Whoever joins the same transaction within local work is a part of that work.
         boolean localWork =
                 hidden != null && hidden.localWork() && transaction != null && transaction.equals(hidden.transaction());
-        return enter(new Frame(transaction, lockWait, votesWaived, localWork, false, hidden));
+        return enter(new Frame(transaction, lockWait, isolation, votesWaived, localWork, false, hidden));
     }
 
     /** Binds what {@code captured}, possibly of another thread, binds. */
-    static Scope enterLike(Frame captured, @Nullable Duration lockWait) {
+    static Scope enterLike(Frame captured, @Nullable Duration lockWait, GlobalIsolation isolation) {
         return enter(new Frame(
                 captured.transaction(),
                 lockWait,
+                isolation,
                 captured.votesWaived(),
                 captured.localWork(),
                 captured.globalLock(),
@@ -244,6 +279,7 @@ public final class TransactionContext {
     static final class Frame {
         private final @Nullable BoundTransaction transaction;
         private final @Nullable Duration lockWait;
+        private final GlobalIsolation isolation;
         private final boolean votesWaived;
         private final boolean localWork;
         private final boolean globalLock;
@@ -252,12 +288,14 @@ public final class TransactionContext {
         private Frame(
                 @Nullable BoundTransaction transaction,
                 @Nullable Duration lockWait,
+                GlobalIsolation isolation,
                 boolean votesWaived,
                 boolean localWork,
                 boolean globalLock,
                 @Nullable Frame hidden) {
             this.transaction = transaction;
             this.lockWait = lockWait;
+            this.isolation = isolation;
             this.votesWaived = votesWaived;
             this.localWork = localWork;
             this.globalLock = globalLock;
@@ -273,6 +311,10 @@ public final class TransactionContext {
         @Nullable
         Duration lockWait() {
             return lockWait;
+        }
+
+        GlobalIsolation isolation() {
+            return isolation;
         }
 
         boolean votesWaived() {

@@ -20,6 +20,9 @@ interface TransactionCoordinator {
     /** Asks for the rollback; may be repeated. Not cut short by an interrupt. */
     GlobalStatus rollback(String xid);
 
+    /** Whether it can tell what is committed, as far as is known; that of Seata cannot. */
+    boolean checksReads();
+
     /** False once the client is closed and no attempt can succeed any more. */
     boolean isOpen();
 

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param propagation what to do about a transaction that is already there
  * @param rollbackRules nearest class wins; when none matches, every exception rolls back
  * @param lockWait longest wait for row locks that other global transactions hold; zero not to wait, null for the default
+ * @param isolation what queries see of other global transactions
  */
 public record TransactionOptions(
         String name,
         @Nullable Duration timeout,
         Propagation propagation,
         List<RollbackRule> rollbackRules,
-        @Nullable Duration lockWait) {
+        @Nullable Duration lockWait,
+        GlobalIsolation isolation) {
 
     private static final Duration LONGEST_LOCK_WAIT = Duration.ofDays(1);
 
@@ -40,15 +42,15 @@ public record TransactionOptions(
 
     /** Options for a transaction called {@code name}: {@link Propagation#REQUIRED}, everything else as configured. */
     public static TransactionOptions named(String name) {
-        return new TransactionOptions(name, null, Propagation.REQUIRED, List.of(), null);
+        return new TransactionOptions(name, null, Propagation.REQUIRED, List.of(), null, GlobalIsolation.DEFAULT);
     }
 
     public TransactionOptions withTimeout(Duration newTimeout) {
-        return new TransactionOptions(name, newTimeout, propagation, rollbackRules, lockWait);
+        return new TransactionOptions(name, newTimeout, propagation, rollbackRules, lockWait, isolation);
     }
 
     public TransactionOptions withPropagation(Propagation newPropagation) {
-        return new TransactionOptions(name, timeout, newPropagation, rollbackRules, lockWait);
+        return new TransactionOptions(name, timeout, newPropagation, rollbackRules, lockWait, isolation);
     }
 
     /** Adds: roll back on this exception and its subclasses. */
@@ -62,13 +64,17 @@ public record TransactionOptions(
     }
 
     public TransactionOptions withLockWait(Duration newLockWait) {
-        return new TransactionOptions(name, timeout, propagation, rollbackRules, newLockWait);
+        return new TransactionOptions(name, timeout, propagation, rollbackRules, newLockWait, isolation);
+    }
+
+    public TransactionOptions withIsolation(GlobalIsolation newIsolation) {
+        return new TransactionOptions(name, timeout, propagation, rollbackRules, lockWait, newIsolation);
     }
 
     private TransactionOptions withRule(RollbackRule rule) {
         List<RollbackRule> rules = new ArrayList<>(rollbackRules);
         rules.add(rule);
-        return new TransactionOptions(name, timeout, propagation, rules, lockWait);
+        return new TransactionOptions(name, timeout, propagation, rules, lockWait, isolation);
     }
 
     /** Between two rules at the same distance rollback wins: the safe side. */

@@ -6,6 +6,7 @@ import static io.entente.tm.ScriptedCoordinator.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.BOOLEAN;
 
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.TransactionError;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -509,5 +511,81 @@ class GlobalTransactionTemplateTest {
             return assertThat(TransactionContext.lockWait()).isEqualTo(outer);
         });
         assertThat(TransactionContext.lockWait()).isNull();
+    }
+
+    private static void assertReadsCommitted(boolean expected) {
+        assertThat(TransactionContext.readsCommitted()).isEqualTo(expected);
+    }
+
+    @Test
+    void the_innermost_isolation_counts_and_is_undone() throws Exception {
+        TransactionOptions committed = TransactionOptions.named("outer").withIsolation(GlobalIsolation.READ_COMMITTED);
+        template.execute(committed, () -> {
+            assertReadsCommitted(true);
+            template.execute("silent", () -> {
+                assertReadsCommitted(true);
+                return null;
+            });
+            template.execute(TransactionOptions.named("inner").withIsolation(GlobalIsolation.READ_UNCOMMITTED), () -> {
+                assertReadsCommitted(false);
+                return null;
+            });
+            template.execute(TransactionOptions.named("new").withPropagation(Propagation.REQUIRES_NEW), () -> {
+                assertReadsCommitted(false);
+                return null;
+            });
+            try (var own = TransactionContext.localWork()) {
+                assertReadsCommitted(false);
+            }
+            try (var waived = TransactionContext.waiveVotes()) {
+                assertReadsCommitted(true);
+            }
+            try (var other = TransactionContext.suspend()) {
+                assertReadsCommitted(false);
+            }
+            CapturedTransaction captured = TransactionContext.capture();
+            return assertThat(CompletableFuture.supplyAsync(() -> {
+                        try (var there = captured.bind()) {
+                            return TransactionContext.readsCommitted();
+                        }
+                    }))
+                    .succeedsWithin(Duration.ofSeconds(30), BOOLEAN)
+                    .isTrue();
+        });
+        assertReadsCommitted(false);
+    }
+
+    /** As the lock wait: a service that is called says for itself what it wants to see. */
+    @Test
+    void an_isolation_does_not_travel_with_the_xid() {
+        try (var joined = TransactionContext.bind("tc:8091:7")) {
+            assertReadsCommitted(false);
+            template.execute(TransactionOptions.named("part").withIsolation(GlobalIsolation.READ_COMMITTED), () -> {
+                assertReadsCommitted(true);
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void a_global_lock_may_read_what_is_committed() {
+        try (var lock = TransactionContext.underGlobalLock(null, GlobalIsolation.READ_COMMITTED)) {
+            assertReadsCommitted(true);
+        }
+        try (var lock = TransactionContext.underGlobalLock(null)) {
+            assertReadsCommitted(false);
+        }
+    }
+
+    @Test
+    void a_coordinator_that_cannot_tell_what_is_committed_is_not_asked_to_begin() {
+        coordinator.checksReads = false;
+        assertThatThrownBy(() -> template.execute(
+                        TransactionOptions.named("report").withIsolation(GlobalIsolation.READ_COMMITTED), () -> null))
+                .isInstanceOf(GlobalTransactionNotBegunException.class)
+                .hasMessageContainingAll("'report'", "READ_COMMITTED", "tc:8091", "Seata", "FOR UPDATE");
+        assertThat(coordinator.requests).isEmpty();
+        template.execute("plain", () -> null);
+        assertThat(coordinator.requests).containsExactly("begin plain", "commit tc:8091:1");
     }
 }

@@ -21,6 +21,7 @@ final class ScriptedCoordinator implements TransactionCoordinator {
     final Deque<Supplier<GlobalStatus>> rollbackAnswers = new ArrayDeque<>();
     final List<Duration> timeouts = new ArrayList<>();
     boolean open = true;
+    boolean checksReads = true;
     private int lastId;
 
     static <T> Supplier<T> lost() {
@@ -66,6 +67,11 @@ final class ScriptedCoordinator implements TransactionCoordinator {
         return rollbackAnswers.isEmpty()
                 ? GlobalStatus.ROLLED_BACK
                 : rollbackAnswers.poll().get();
+    }
+
+    @Override
+    public boolean checksReads() {
+        return checksReads;
     }
 
     @Override

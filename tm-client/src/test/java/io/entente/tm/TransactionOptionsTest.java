@@ -63,7 +63,12 @@ class TransactionOptionsTest {
 
     private static TransactionOptions named(String exception) {
         return new TransactionOptions(
-                "t", null, Propagation.REQUIRED, List.of(new RollbackRule(exception, false)), null);
+                "t",
+                null,
+                Propagation.REQUIRED,
+                List.of(new RollbackRule(exception, false)),
+                null,
+                GlobalIsolation.DEFAULT);
     }
 
     @Test

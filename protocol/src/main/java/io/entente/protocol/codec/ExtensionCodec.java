@@ -6,6 +6,8 @@ import io.entente.protocol.Message;
 import io.entente.protocol.Message.BranchAtWork;
 import io.entente.protocol.Message.BranchProgress;
 import io.entente.protocol.Message.BranchesAtWork;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.Message.TransactionQuery;
 import io.entente.protocol.Message.TransactionQueryResponse;
@@ -20,6 +22,8 @@ final class ExtensionCodec {
     private static final int LEAST_AT_WORK = 2 + 8;
     /** Id, type, empty resource, empty data, number, empty text. */
     private static final int LEAST_PROGRESS = 8 + 1 + 2 + 4 + 4 + 2;
+    /** An empty name. */
+    private static final int LEAST_TABLE = 2;
 
     private ExtensionCodec() {}
 
@@ -43,6 +47,24 @@ final class ExtensionCodec {
                 for (BranchProgress branch : m.branches()) {
                     writeProgress(out, branch);
                 }
+            }
+            case READ_CHECK -> {
+                ReadCheck m = (ReadCheck) message;
+                Texts.write16(out, m.xid(), "xid");
+                Texts.write16(out, m.resourceId(), "resourceId");
+                out.writeInt(m.tables().size());
+                for (String table : m.tables()) {
+                    Texts.write16(out, table, "table");
+                }
+                Texts.write32(out, m.lockKey());
+                out.writeLong(m.mark());
+                Texts.write32(out, m.applicationData());
+            }
+            case READ_CHECK_RESPONSE -> {
+                ReadCheckResponse m = (ReadCheckResponse) message;
+                MessageCodec.writeResult(out, m.result());
+                out.writeByte(m.committed() ? 1 : 0);
+                out.writeLong(m.mark());
             }
             default -> throw new IllegalArgumentException("there is no way to write " + message);
         }
@@ -69,6 +91,23 @@ final class ExtensionCodec {
                     branches.add(readProgress(in));
                 }
                 yield new TransactionQueryResponse(result, found, status, branches);
+            }
+            case READ_CHECK -> {
+                String xid = Texts.read16(in, "xid");
+                String resourceId = Texts.read16(in, "resourceId");
+                int count = readCount(in, LEAST_TABLE, "tables");
+                List<String> tables = new ArrayList<>(count);
+                for (int i = 0; i < count; i++) {
+                    tables.add(Texts.read16(in, "table"));
+                }
+                String lockKey = Texts.read32(in, "lockKey");
+                long mark = MessageCodec.readLong(in, "mark");
+                yield new ReadCheck(xid, resourceId, tables, lockKey, mark, Texts.read32(in, "applicationData"));
+            }
+            case READ_CHECK_RESPONSE -> {
+                Result result = MessageCodec.readResult(in);
+                boolean committed = MessageCodec.readBoolean8(in);
+                yield new ReadCheckResponse(result, committed, MessageCodec.readLong(in, "mark"));
             }
             default -> throw new IllegalStateException("no reader for " + type);
         };

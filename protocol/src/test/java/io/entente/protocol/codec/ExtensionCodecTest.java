@@ -9,6 +9,8 @@ import io.entente.protocol.Message;
 import io.entente.protocol.Message.BranchAtWork;
 import io.entente.protocol.Message.BranchProgress;
 import io.entente.protocol.Message.BranchesAtWork;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.Message.TransactionQuery;
 import io.entente.protocol.Message.TransactionQueryResponse;
@@ -54,6 +56,12 @@ class ExtensionCodecTest {
                         List.of(
                                 new BranchProgress(99, BranchType.SAGA, "trip", "{\"input\":\"é\"}", 3, "hotel full"),
                                 new BranchProgress(100, BranchType.SAGA_ANNOTATION, "trip/car", "", 0, ""))));
+        all.put(
+                "read of two tables and a row",
+                new ReadCheck(XID, "db", List.of("item", "shop.%C3"), "stock:7", -3, "{\"lockWait\":20}"));
+        all.put("first read", new ReadCheck("", "db", List.of(), "", ReadCheck.NO_MARK, ""));
+        all.put("committed", new ReadCheckResponse(Result.OK, true, Long.MAX_VALUE));
+        all.put("held", new ReadCheckResponse(Result.failed(TransactionError.LOCK_KEY_CONFLICT, "row 7"), false, 12));
         return all;
     }
 
@@ -91,6 +99,11 @@ class ExtensionCodecTest {
         assertThat(ByteBufUtil.hexDump(frame(Frame.response(3, answer))))
                 .isEqualTo("dada01000000320010010100" + "00000003" + "03eb" + "0100" + "0102" + "00000001"
                         + "0000000000000005" + "02" + "000172" + "0000000164" + "00000002" + "000166");
+        assertThat(ByteBufUtil.hexDump(frame(Frame.request(2, new ReadCheck("x", "r", List.of("t"), "t:1", 9, "")))))
+                .isEqualTo("dada01000000320010000100" + "00000002" + "03ec" + "000178" + "000172" + "00000001"
+                        + "000174" + "00000003743a31" + "0000000000000009" + "00000000");
+        assertThat(ByteBufUtil.hexDump(frame(Frame.response(3, new ReadCheckResponse(Result.OK, true, 9)))))
+                .isEqualTo("dada010000001d0010010100" + "00000003" + "03ed" + "0100" + "01" + "0000000000000009");
     }
 
     @Test
@@ -118,7 +131,7 @@ class ExtensionCodecTest {
                     .isEqualTo(MESSAGES.values().stream().anyMatch(message -> message.type() == type));
             assertThat(MessageType.fromCode(type.code())).isEqualTo(type);
         }
-        for (int code : new int[] {-2, 122, 1000, 1004, Short.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        for (int code : new int[] {-2, 122, 1000, 1006, Short.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             assertThat(MessageType.fromCode(code)).isEqualTo(MessageType.UNKNOWN);
         }
     }

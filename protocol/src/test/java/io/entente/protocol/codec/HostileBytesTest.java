@@ -167,6 +167,9 @@ class HostileBytesTest {
             assertThatThrownBy(() -> decode("dada 01 0000001a 0010 01 01 00 00000001 03eb 01 00 01 01" + count))
                     .isInstanceOf(MalformedFrameException.class)
                     .hasMessageContaining("announces " + (int) Long.parseLong(count, 16) + " branches of");
+            assertThatThrownBy(() -> decode("dada 01 0000001a 0010 02 01 00 00000001 03ec 0000 0000 " + count))
+                    .isInstanceOf(MalformedFrameException.class)
+                    .hasMessageContaining("announces " + (int) Long.parseLong(count, 16) + " tables in 0");
         }
     }
 }

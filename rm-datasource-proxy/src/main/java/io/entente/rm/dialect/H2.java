@@ -148,10 +148,14 @@ public final class H2 implements Dialect {
         if (found.size() == 1) {
             return found.get(0);
         }
+        if (found.isEmpty()) {
+            throw TableNotUsableException.ofUntouched(
+                    name,
+                    "there is no such table in schema " + wantedSchema,
+                    "check the name, its quotes and the connection's schema");
+        }
         throw new TableNotUsableException(
-                name,
-                found.isEmpty() ? "there is no such table in schema " + wantedSchema : "the name fits each of " + found,
-                "check the name, its quotes and the connection's schema");
+                name, "the name fits each of " + found, "check the name, its quotes and the connection's schema");
     }
 
     private static String fold(Connection connection, Identifier identifier) throws SQLException {
@@ -262,6 +266,12 @@ public final class H2 implements Dialect {
                         + " WHERE COALESCE(is_deterministic, 'NO') <> 'YES'",
                 row -> names.add(row.getString(1)));
         return names;
+    }
+
+    /** What is deterministic reads no tables. */
+    @Override
+    public Set<String> readingFunctions(Connection connection) throws SQLException {
+        return writingFunctions(connection);
     }
 
     @Override

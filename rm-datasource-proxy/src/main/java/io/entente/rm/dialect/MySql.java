@@ -477,6 +477,11 @@ public final class MySql implements Dialect {
     }
 
     @Override
+    public Set<String> readingFunctions(Connection connection) throws SQLException {
+        return MySqlCatalog.readingFunctions(connection);
+    }
+
+    @Override
     public Set<String> writingFunctions(Connection connection) throws SQLException {
         return MySqlCatalog.writingFunctions(connection);
     }

@@ -57,7 +57,7 @@ final class MySqlCatalog {
         if (found.size() == 1 && MySqlSession.number(connection, "SELECT @@lower_case_table_names") != 0) {
             return found.get(0);
         }
-        throw new TableNotUsableException(
+        throw TableNotUsableException.ofUntouched(
                 name,
                 "there is no such table in database " + database + ", or it is temporary",
                 "check the name, its case and the connection's database");
@@ -156,6 +156,18 @@ final class MySqlCatalog {
                         + " AND routine_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
                         + " AND (routine_type = 'PACKAGE BODY' OR sql_data_access = 'MODIFIES SQL DATA'"
                         + " OR (sql_data_access = 'CONTAINS SQL' AND is_deterministic = 'NO')) LIMIT " + MySql.ALL_ROWS,
+                row -> names.add(row.getString(1)));
+        return names;
+    }
+
+    static Set<String> readingFunctions(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        Catalog.each(
+                connection,
+                "SELECT LOWER(routine_name) FROM information_schema.routines"
+                        + " WHERE routine_type IN ('FUNCTION', 'PACKAGE BODY')"
+                        + " AND routine_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+                        + " AND sql_data_access <> 'NO SQL' LIMIT " + MySql.ALL_ROWS,
                 row -> names.add(row.getString(1)));
         return names;
     }

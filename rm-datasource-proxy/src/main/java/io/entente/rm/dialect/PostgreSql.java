@@ -258,7 +258,7 @@ public final class PostgreSql implements Dialect {
                 }
             }
         }
-        throw new TableNotUsableException(
+        throw TableNotUsableException.ofUntouched(
                 qualified,
                 "there is no such table in the search path " + scope(connection),
                 "check the name, its quotes and the connection's search path");
@@ -387,6 +387,11 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
+    public Set<String> readingFunctions(Connection connection) throws SQLException {
+        return PostgreSqlFunctions.thatMayRead(connection);
+    }
+
+    @Override
     public String declaringThatNothingIsWritten() {
         return "declare it STABLE or IMMUTABLE if neither it nor what it calls writes";
     }
@@ -412,7 +417,7 @@ public final class PostgreSql implements Dialect {
                             "write to the tables behind it");
                 }
                 if (row.getString(3).equals("t")) {
-                    throw new TableNotUsableException(
+                    throw TableNotUsableException.ofUntouched(
                             name.toString(),
                             "it is temporary, so that the rollback's session does not see it",
                             "use a permanent table");

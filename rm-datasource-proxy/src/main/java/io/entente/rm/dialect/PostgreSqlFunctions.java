@@ -12,6 +12,15 @@ final class PostgreSqlFunctions {
 
     /** Names in lower case; what a function is declared to do is believed. */
     static Set<String> thatMayWrite(Connection connection) throws SQLException {
+        return those(connection, "= 'v'");
+    }
+
+    /** As {@link #thatMayWrite}: an IMMUTABLE one reads no tables. */
+    static Set<String> thatMayRead(Connection connection) throws SQLException {
+        return those(connection, "<> 'i'");
+    }
+
+    private static Set<String> those(Connection connection, String volatility) throws SQLException {
         // They change large objects, or execute what a text says.
         Set<String> names = new HashSet<>(Set.of(
                 "lo_put",
@@ -29,7 +38,8 @@ final class PostgreSqlFunctions {
                 // An aggregate is as its parts are. Whoever gives a function the name of a built-in one means the same.
                 "SELECT lower(p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
                         + " LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid"
-                        + " WHERE (p.provolatile = 'v' OR EXISTS (SELECT 1 FROM pg_proc part WHERE part.provolatile = 'v'"
+                        + " WHERE (p.provolatile " + volatility
+                        + " OR EXISTS (SELECT 1 FROM pg_proc part WHERE part.provolatile " + volatility
                         + " AND part.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggmfinalfn)))"
                         + " AND p.prokind <> 'p' AND NOT EXISTS (SELECT 1 FROM pg_proc own"
                         + " JOIN pg_namespace s ON s.oid = own.pronamespace"

@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * all of it was understood, and everything else is refused. Thread-safe.
  */
 public final class SqlRecognizer {
-
-    private static final int GENERATION_SIZE = 1024;
-
-    /** Texts with thousands of literals are not worth the memory: they hardly come twice. */
-    private static final int LONGEST_CACHED = 16_384;
 
     /** How statements begin that neither end the local transaction nor change the schema, whatever else they do. */
     private static final Set<String> ROWS_ONLY =
@@ -39,10 +32,8 @@ public final class SqlRecognizer {
 
     private final SqlSyntax syntax;
 
-    // Two generations bound the cache without a lock on the way of a hit: when the young one is full it becomes the
-    // old one, and what is still in use moves over from there.
-    private volatile Map<String, Recognition> young = new ConcurrentHashMap<>();
-    private volatile Map<String, Recognition> old = Map.of();
+    private final RecentTexts<Recognition> recognized = new RecentTexts<>();
+    private final RecentTexts<Reads> reads = new RecentTexts<>();
 
     public SqlRecognizer(SqlSyntax syntax) {
         this.syntax = syntax;
@@ -50,40 +41,17 @@ public final class SqlRecognizer {
 
     /** What the text does. Never fails: what cannot be read is {@link Refused}. */
     public Recognition recognize(String sql) {
-        Recognition known = young.get(sql);
-        if (known != null) {
-            return known;
-        }
-        known = old.get(sql);
-        if (known == null) {
-            known = analyze(sql);
-        }
-        remember(sql, known);
-        return known;
+        return recognized.get(sql, this::analyze);
     }
 
-    private void remember(String sql, Recognition recognized) {
-        if (sql.length() > LONGEST_CACHED) {
-            return;
-        }
-        Map<String, Recognition> generation = young;
-        generation.put(sql, recognized);
-        if (generation.size() >= GENERATION_SIZE) {
-            turnGeneration(generation);
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Of two threads that fill a generation, one turns it.
-    private synchronized void turnGeneration(Map<String, Recognition> full) {
-        if (young == full) {
-            old = full;
-            young = new ConcurrentHashMap<>();
-        }
+    /** What the text reads. Never fails: what cannot be told is a {@link Reads#problem}. */
+    public Reads reads(String sql) {
+        return reads.get(sql, text -> ReadTables.of(syntax, text));
     }
 
     /** How many statements are remembered. */
     int cached() {
-        return young.size() + old.size();
+        return recognized.size();
     }
 
     private Recognition analyze(String sql) {

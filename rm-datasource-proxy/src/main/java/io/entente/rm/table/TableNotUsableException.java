@@ -11,6 +11,7 @@ public final class TableNotUsableException extends SQLException {
 
     private final String reason;
     private final String remedy;
+    private final boolean untouched;
 
     /**
      * Names what is wrong and what to do about it.
@@ -20,9 +21,24 @@ public final class TableNotUsableException extends SQLException {
      * @param remedy a sentence without its full stop
      */
     public TableNotUsableException(String table, String problem, String remedy) {
+        this(table, problem, remedy, false);
+    }
+
+    private TableNotUsableException(String table, String problem, String remedy, boolean untouched) {
         super("Table " + table + " cannot take part in a global transaction: " + problem + ". Remedy: " + remedy + ".");
         this.reason = "table " + table + " cannot take part, " + problem;
         this.remedy = remedy;
+        this.untouched = untouched;
+    }
+
+    /** Of a table of which it is certain that no global transaction has changed a row, neither by another name. */
+    public static TableNotUsableException ofUntouched(String table, String problem, String remedy) {
+        return new TableNotUsableException(table, problem, remedy, true);
+    }
+
+    /** Whether it is certain that no global transaction has changed a row of it, neither by another name. */
+    public boolean isUntouched() {
+        return untouched;
     }
 
     /** What is wrong with which table; without a full stop. */

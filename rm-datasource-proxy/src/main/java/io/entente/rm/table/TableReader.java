@@ -51,6 +51,14 @@ public interface TableReader {
         return Set.of();
     }
 
+    /**
+     * Functions that users of the database have made and that may read tables, as far as the catalog tells: names in lower
+     * case, without schema.
+     */
+    default Set<String> readingFunctions(Connection connection) throws SQLException {
+        return Set.of();
+    }
+
     /** See {@link TableDefinition#storageIds}. */
     default Set<Long> storageIds(Connection connection, TableName name) throws SQLException {
         return Set.of();

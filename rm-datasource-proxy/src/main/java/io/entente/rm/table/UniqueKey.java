@@ -67,7 +67,7 @@ public record UniqueKey(String name, boolean primary, List<String> columns, Reac
                         .reversed()
                         .thenComparing(key -> key.columns().size())
                         .thenComparing(UniqueKey::name))
-                .orElseThrow(() -> new TableNotUsableException(
+                .orElseThrow(() -> TableNotUsableException.ofUntouched(
                         name.toString(),
                         "it has neither a primary key nor a unique key whose columns are all NOT NULL,"
                                 + " so its rows cannot be locked or undone",

@@ -120,6 +120,8 @@ public final class Coordinator implements AutoCloseable {
         if (state.nextId() == 0) {
             record(new Fact.CoordinatorFounded((now - ID_EPOCH_MILLIS) * IDS_PER_MILLI), now);
         }
+        // Beyond all marks of whoever coordinated before: so many are not given out in a millisecond.
+        state.locks().releases().startAt(Math.max(1, now) * IDS_PER_MILLI);
         for (GlobalTransaction transaction : state.transactions()) {
             if (transaction.phase() == Phase.ACTIVE) {
                 remind(transaction.id(), transaction.deadline(), now);
@@ -357,7 +359,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void onWaitEnded(LockWaits.Waiting waiting, Decision decision, WaitOutcome outcome, long now) {
-        observer.onLockWait(waiting.waiter().claims(), now - waiting.since(), outcome);
+        observer.onLockWait(waiting.rows(), now - waiting.since(), outcome);
         carryOut(waiting.command(), decision, waiting.caller(), now);
     }
 

@@ -41,6 +41,7 @@ final class LockWaits {
     private final End end;
     private final Map<Long, Waiting> byTicket = new HashMap<>();
     private final DueTimes deadlines = new DueTimes();
+    private final WaitingReads reads;
 
     /** Rows of which the first in the queue may get on; of those in {@code recall}, all have to be looked at. */
     private final Set<RowKey> freed = new LinkedHashSet<>();
@@ -64,19 +65,33 @@ final class LockWaits {
      * @param until epoch millis
      */
     record Waiting(
-            LockQueues.Waiter waiter, Command command, long connectionId, Caller caller, long since, long until) {}
+            LockQueues.Waiter waiter, Command command, long connectionId, Caller caller, long since, long until) {
+
+        /** What is waited for. */
+        List<RowClaim> rows() {
+            return waiter.holders().isEmpty()
+                    ? waiter.claims()
+                    : waiter.holders().values().stream()
+                            .map(RowClaim::exclusive)
+                            .toList();
+        }
+    }
 
     LockWaits(TransactionState state, Limits limits, CoordinatorObserver observer, End end) {
         this.state = state;
         this.limits = limits;
         this.observer = observer;
         this.queues = state.queues();
+        this.reads = new WaitingReads(state);
         this.end = end;
     }
 
     private static long patience(Command command) {
         if (command instanceof Command.RegisterBranch register) {
             return register.patience().waitMillis();
+        }
+        if (command instanceof Command.CheckRead check) {
+            return check.patience().waitMillis();
         }
         return command instanceof Command.QueryLock query ? query.patience().waitMillis() : 0;
     }
@@ -94,12 +109,20 @@ final class LockWaits {
         GlobalTransaction own = state.transaction(transactionId);
         long until = own == null ? now + patience : Math.min(now + patience, own.deadline());
         Waiting waiting = new Waiting(
-                new LockQueues.Waiter(ticket, transactionId, wait.claims()), command, connectionId, caller, now, until);
-        RowKey first = wait.claims().get(0).row();
-        observer.onLockWaitBegun(wait.claims(), queues.waitingFor(first));
+                new LockQueues.Waiter(ticket, transactionId, wait.claims(), wait.holders()),
+                command,
+                connectionId,
+                caller,
+                now,
+                until);
+        observer.onLockWaitBegun(
+                waiting.rows(), queues.waitingFor(waiting.rows().get(0).row()));
         queues.add(waiting.waiter());
         bytes += Admission.bytes(command);
         byTicket.put(ticket, waiting);
+        if (command instanceof Command.CheckRead check) {
+            reads.add(ticket, check, wait.holders().keySet());
+        }
         deadlines.add(ticket, until);
         breakDeadlock(transactionId, now);
         return true;
@@ -177,6 +200,7 @@ final class LockWaits {
         if (queues.size() == 0) {
             return;
         }
+        reads.beforeFact(fact);
         if (fact instanceof Fact.BranchFinished finished) {
             GlobalTransaction transaction = state.transaction(finished.transactionId());
             Branch branch = transaction == null ? null : transaction.branch(finished.branchId());
@@ -213,8 +237,9 @@ final class LockWaits {
         }
         settling = true;
         try {
-            while (!freed.isEmpty() || !recall.isEmpty() || !decided.isEmpty()) {
+            while (!freed.isEmpty() || !recall.isEmpty() || !decided.isEmpty() || reads.isAnyDue()) {
                 settleDecided(now);
+                settleReads(now);
                 for (RowKey row : drained(recall)) {
                     for (LockQueues.Waiter waiter : queues.of(row)) {
                         again(waiter.ticket(), now);
@@ -250,6 +275,19 @@ final class LockWaits {
         }
     }
 
+    private void settleReads(long now) {
+        for (WaitingReads.Due due : reads.due()) {
+            if (due.answer() == null) {
+                again(due.ticket(), now);
+                continue;
+            }
+            Waiting waiting = take(due.ticket());
+            if (waiting != null) {
+                end.end(waiting, Decision.answer(due.answer()), WaitOutcome.GRANTED, now);
+            }
+        }
+    }
+
     private static List<RowKey> drained(Set<RowKey> rows) {
         List<RowKey> all = List.copyOf(rows);
         rows.clear();
@@ -279,6 +317,7 @@ final class LockWaits {
         if (waiting != null) {
             queues.remove(waiting.waiter());
             bytes -= Admission.bytes(waiting.command());
+            reads.remove(ticket);
             freed.addAll(queues.wanted(waiting.waiter().claims()));
         }
         return waiting;

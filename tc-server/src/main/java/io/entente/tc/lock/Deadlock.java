@@ -60,6 +60,7 @@ public final class Deadlock {
     private static List<Link> links(long transactionId, LockTable locks, LockQueues queues) {
         List<Link> links = new ArrayList<>();
         for (Waiter waiter : queues.ofTransaction(transactionId)) {
+            waiter.holders().forEach((holder, row) -> links.add(new Link(transactionId, row, holder)));
             for (RowClaim claim : waiter.claims()) {
                 RowKey row = claim.row();
                 for (long holder : locks.inTheWayOf(transactionId, claim)) {

@@ -24,8 +24,9 @@ public final class LockQueues {
      * @param ticket counts up: whoever came later has the higher one
      * @param transactionId on whose behalf; below zero for a reader outside of global transactions
      * @param claims what is wanted, each row once
+     * @param holders who has to be decided, each with a row of it; whoever waits for them stands in no queue
      */
-    public record Waiter(long ticket, long transactionId, List<RowClaim> claims) {}
+    public record Waiter(long ticket, long transactionId, List<RowClaim> claims, Map<Long, RowKey> holders) {}
 
     /** How many wait. */
     public int size() {

@@ -1,8 +1,11 @@
 package io.entente.tc.lock;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockTable {
     private final Map<RowKey, RowLock> locks = new HashMap<>();
+    private final Map<TableKey, Map<Long, Integer>> rowsByTable = new HashMap<>();
+    private final Releases releases = new Releases();
     private final SharedTexts names = new SharedTexts();
 
     /**
@@ -45,6 +50,36 @@ public final class LockTable {
         return locks.get(row);
     }
 
+    /** What was let go of lately. */
+    public Releases releases() {
+        return releases;
+    }
+
+    /** The transactions that have rows of a table, in no particular order. */
+    public Set<Long> holdersIn(TableKey table) {
+        return Set.copyOf(rowsByTable.getOrDefault(table, Map.of()).keySet());
+    }
+
+    /** In the table of each of these rows, so many more or fewer are held by the transaction. */
+    private void count(long transactionId, List<RowClaim> claims, int each) {
+        int i = 0;
+        while (i < claims.size()) {
+            TableKey table = TableKey.of(claims.get(i).row());
+            int rows = 0;
+            while (i < claims.size() && table.equals(TableKey.of(claims.get(i).row()))) {
+                rows += each;
+                i++;
+            }
+            Map<Long, Integer> held = rowsByTable.computeIfAbsent(table, any -> new HashMap<>(2));
+            if (held.merge(transactionId, rows, Integer::sum) == 0) {
+                held.remove(transactionId);
+            }
+            if (held.isEmpty()) {
+                rowsByTable.remove(table);
+            }
+        }
+    }
+
     /**
      * Locks rows that nobody is in the way of.
      *
@@ -69,11 +104,64 @@ public final class LockTable {
                         + "; it must not be given to " + transactionId);
             }
         }
-        return List.of(held);
+        List<RowClaim> all = List.of(held);
+        count(transactionId, all, 1);
+        return all;
     }
 
-    /** Lets go of rows once for each; a row held through further branches stays locked. */
-    public void release(long transactionId, List<RowClaim> claims) {
+    /** Lets go of the rows of a branch whose changes are not there any more. */
+    public void releaseUndone(long transactionId, List<RowClaim> claims) {
+        release(transactionId, claims);
+        if (!claims.isEmpty()) {
+            Set<Object> keys = new LinkedHashSet<>();
+            for (RowClaim claim : claims) {
+                keys.add(claim.row());
+                keys.add(TableKey.of(claim.row()));
+            }
+            releases.add(keys);
+        }
+    }
+
+    /**
+     * Lets go of all rows of a transaction, whose changes stay.
+     *
+     * @param branches the rows of each
+     */
+    public void releaseCommitted(long transactionId, List<List<RowClaim>> branches) {
+        Set<Object> inParts = branches.size() == 1 ? Set.of() : inParts(branches);
+        for (List<RowClaim> rows : branches) {
+            release(transactionId, rows);
+        }
+        if (!inParts.isEmpty()) {
+            releases.add(inParts);
+        }
+    }
+
+    /** The tables, and the rows, of which a reader may have seen what one branch did, and not yet what another did. */
+    private static Set<Object> inParts(List<List<RowClaim>> branches) {
+        Map<String, Integer> branchesOf = new HashMap<>();
+        Set<RowKey> once = new HashSet<>();
+        Set<Object> parts = new LinkedHashSet<>();
+        for (List<RowClaim> rows : branches) {
+            Set<String> resources = new HashSet<>();
+            for (RowClaim claim : rows) {
+                resources.add(claim.row().resource());
+                if (!once.add(claim.row())) {
+                    parts.add(claim.row());
+                }
+            }
+            resources.forEach(resource -> branchesOf.merge(resource, 1, Integer::sum));
+        }
+        for (RowKey row : once) {
+            if (branchesOf.getOrDefault(row.resource(), 0) > 1) {
+                parts.add(TableKey.of(row));
+            }
+        }
+        return parts;
+    }
+
+    private void release(long transactionId, List<RowClaim> claims) {
+        count(transactionId, claims, -1);
         for (RowClaim claim : claims) {
             RowLock lock = locks.get(claim.row());
             if (lock == null || !lock.isHeldBy(transactionId)) {

@@ -221,6 +221,14 @@ public final class RequestRouter implements ConnectionListener {
         } else if (message instanceof Message.GlobalLockQueryRequest m) {
             return new Command.QueryLock(
                     m.xid(), m.resourceId(), m.lockKey(), patience(session, answeredAlone, m.applicationData()));
+        } else if (message instanceof Message.ReadCheck m && session.understandsEntente()) {
+            return new Command.CheckRead(
+                    m.xid(),
+                    m.resourceId(),
+                    m.tables(),
+                    m.lockKey(),
+                    m.mark(),
+                    patience(session, answeredAlone, m.applicationData()));
         } else if (message instanceof Message.GlobalReportRequest m) {
             return new Command.ReportEnd(m.xid(), m.status());
         }

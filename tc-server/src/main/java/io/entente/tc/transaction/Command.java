@@ -4,6 +4,7 @@ import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Resolution;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that somebody wants, or that time or a resource manager brings. */
@@ -40,6 +41,22 @@ public sealed interface Command {
      * @param xid empty for a reader outside of global transactions
      */
     record QueryLock(String xid, String resourceId, String lockKey, LockPatience patience) implements Command {}
+
+    /**
+     * Whether what a query has read is committed.
+     *
+     * @param xid empty for a reader outside of global transactions
+     * @param tables of which any row may have been read, as lock keys name them
+     * @param lockKey rows that may have been read besides
+     * @param mark see {@link io.entente.protocol.Message.ReadCheck}
+     */
+    record CheckRead(
+            String xid, String resourceId, List<String> tables, String lockKey, long mark, LockPatience patience)
+            implements Command {
+        public CheckRead {
+            tables = List.copyOf(tables);
+        }
+    }
 
     record Commit(String xid) implements Command {}
 

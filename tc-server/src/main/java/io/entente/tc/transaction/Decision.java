@@ -4,6 +4,7 @@ import io.entente.protocol.Message;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,23 @@ public record Decision(
      * Rows that others have.
      *
      * @param transactionId on whose behalf they are wanted; −1 for a reader outside of global transactions
+     * @param claims rows that are wanted
+     * @param holders who has to be decided, whoever has the rows then, each with one of its rows
      */
-    public record Wait(long transactionId, List<RowClaim> claims) {}
+    public record Wait(long transactionId, List<RowClaim> claims, Map<Long, RowKey> holders) {
+
+        public Wait {
+            holders = Map.copyOf(holders);
+        }
+
+        static Wait forRows(long transactionId, List<RowClaim> claims) {
+            return new Wait(transactionId, claims, Map.of());
+        }
+
+        static Wait forHolders(long transactionId, Map<Long, RowKey> holders) {
+            return new Wait(transactionId, List.of(), holders);
+        }
+    }
 
     /** Nothing follows but an answer. */
     public static Decision only(Message.Response answer) {
@@ -39,7 +55,8 @@ public record Decision(
         this(facts, answer, null, null);
     }
 
-    static Decision answer(Message.Response answer, Fact... facts) {
+    /** Nothing but an answer follows, or these facts before it. */
+    public static Decision answer(Message.Response answer, Fact... facts) {
         return new Decision(List.of(facts), answer);
     }
 

@@ -3,6 +3,8 @@ package io.entente.tc.transaction;
 import io.entente.protocol.Message;
 import io.entente.protocol.Message.BranchRegisterResponse;
 import io.entente.protocol.Message.GlobalLockQueryResponse;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.Message.Result;
 import io.entente.protocol.Message.ResultResponse;
 import io.entente.protocol.TransactionError;
@@ -51,15 +53,10 @@ public final class LockRules {
             GlobalTransaction holder = existing(state, told.holder());
             boolean failFast = rollingBack != null && holds == Holding.LOCAL_TRANSACTION;
             return new Blocked(
-                    Result.failed(
-                            failFast
-                                    ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST
-                                    : TransactionError.LOCK_KEY_CONFLICT,
-                            "row " + told.row() + " is locked by " + Transactions.describe(holder, now) + ", which is "
-                                    + holder.phase()),
+                    locked(told.row(), holder, failFast, now),
                     // Its undo needs the rows that the asker has in the database: waiting would block both.
-                    rollingBack == null ? new Decision.Wait(transactionId, rows) : null,
-                    told.row());
+                    rollingBack == null ? Decision.Wait.forRows(transactionId, rows) : null,
+                        told.row());
         }
         for (RowClaim claim : rows) {
             RowKey row = claim.row();
@@ -72,11 +69,18 @@ public final class LockRules {
                                 TransactionError.LOCK_KEY_CONFLICT,
                                 "row " + row + " is waited for by " + name(state, ahead.transactionId(), now)
                                         + ", which came first"),
-                        new Decision.Wait(transactionId, rows),
+                        Decision.Wait.forRows(transactionId, rows),
                         row);
             }
         }
         return null;
+    }
+
+    /** The answer to whoever wants a row that another has. */
+    static Result locked(RowKey row, GlobalTransaction holder, boolean failFast, long now) {
+        return Result.failed(
+                failFast ? TransactionError.LOCK_KEY_CONFLICT_FAIL_FAST : TransactionError.LOCK_KEY_CONFLICT,
+                "row " + row + " is locked by " + Transactions.describe(holder, now) + ", which is " + holder.phase());
     }
 
     /** The first of the rows whose holder rolls back. */
@@ -92,7 +96,7 @@ public final class LockRules {
         return null;
     }
 
-    private static GlobalTransaction existing(TransactionState state, long holder) {
+    static GlobalTransaction existing(TransactionState state, long holder) {
         GlobalTransaction transaction = state.transaction(holder);
         if (transaction == null) {
             throw new IllegalStateException("rows are locked by " + holder + ", which has ended");
@@ -177,6 +181,9 @@ public final class LockRules {
     }
 
     private static Message.Response refusal(Command command, Result result) {
+        if (command instanceof Command.CheckRead) {
+            return new ReadCheckResponse(result, false, ReadCheck.NO_MARK);
+        }
         return command instanceof Command.QueryLock
                 ? new GlobalLockQueryResponse(result, false)
                 : new BranchRegisterResponse(result, 0);

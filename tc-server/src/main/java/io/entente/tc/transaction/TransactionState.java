@@ -119,7 +119,7 @@ public final class TransactionState {
         } else if (fact instanceof Fact.BranchFinished finished) {
             GlobalTransaction transaction = existing(finished.transactionId());
             Branch branch = existing(transaction, finished.branchId());
-            locks.release(transaction.id(), branch.rows());
+            locks.releaseUndone(transaction.id(), branch.rows());
             transaction.remove(branch);
         } else if (fact instanceof Fact.BranchStuck stuck) {
             existing(stuck.transactionId()).attention().stuck(stuck);
@@ -151,7 +151,8 @@ public final class TransactionState {
     private void letGo(Fact.LocksReleased fact) {
         GlobalTransaction transaction = existing(fact.transactionId());
         Branch branch = existing(transaction, fact.branchId());
-        locks.release(transaction.id(), branch.rows());
+        // Readers of committed data see them from now on, as an operator has decided.
+        locks.releaseCommitted(transaction.id(), List.of(branch.rows()));
         transaction.replace(branch.withRows(List.of()));
         transaction.attention().released(branch.id(), LockKeyText.parse(branch.resourceId(), fact.lockKey()));
     }
@@ -215,10 +216,10 @@ public final class TransactionState {
         transaction.enter(next, fact.at());
         if (fact.move() == Phase.Move.DECIDE_COMMIT) {
             // Nothing will be undone any more, so other transactions may build on these rows at once.
-            for (Branch branch : List.copyOf(transaction.branches())) {
-                locks.release(transaction.id(), branch.rows());
-                transaction.replace(branch.withRows(List.of()));
-            }
+            List<Branch> branches = List.copyOf(transaction.branches());
+            locks.releaseCommitted(
+                    transaction.id(), branches.stream().map(Branch::rows).toList());
+            branches.forEach(branch -> transaction.replace(branch.withRows(List.of())));
         } else if (next.isEnd()) {
             transactions.remove(transaction.id());
             endedActions.add(transaction.id(), transaction.actions());

@@ -50,6 +50,8 @@ public final class Transactions {
             return report(state, report, now);
         } else if (command instanceof Command.QueryLock query) {
             return LockRules.query(state, query, ticket, now);
+        } else if (command instanceof Command.CheckRead check) {
+            return ReadRules.check(state, check, now);
         } else if (command instanceof Command.QueryStatus query) {
             return Decision.answer(new GlobalStatusResponse(Result.OK, status(state, query.xid())));
         } else if (command instanceof Command.Timeout timeout) {

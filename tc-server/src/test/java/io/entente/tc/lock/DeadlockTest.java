@@ -6,6 +6,7 @@ import io.entente.tc.lock.Deadlock.Link;
 import io.entente.tc.lock.LockQueues.Waiter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for whom. */
@@ -32,7 +33,7 @@ class DeadlockTest {
     }
 
     private Waiter waits(long transaction, String... keys) {
-        Waiter waiter = new Waiter(++ticket, transaction, rows(keys));
+        Waiter waiter = new Waiter(++ticket, transaction, rows(keys), Map.of());
         queues.add(waiter);
         return waiter;
     }

@@ -25,9 +25,9 @@ class LockTableTest {
     void a_row_held_by_two_branches_is_free_after_both_let_go() {
         locks.acquire(7, ROW);
         locks.acquire(7, ROW);
-        locks.release(7, ROW);
+        locks.releaseUndone(7, ROW);
         assertThat(locks.conflict(8, ROW)).isNotNull();
-        locks.release(7, ROW);
+        locks.releaseUndone(7, ROW);
         assertThat(locks.conflict(8, ROW)).isNull();
         assertThat(locks.size()).isZero();
     }
@@ -48,9 +48,9 @@ class LockTableTest {
         assertThat(row().mode()).isEqualTo("n-");
         assertThat(locks.conflict(9, MORE).holder()).isEqualTo(7);
         assertThat(locks.conflict(9, ROW).holder()).isEqualTo(7);
-        locks.release(7, LESS);
+        locks.releaseUndone(7, LESS);
         assertThat(locks.conflict(9, MORE).holder()).isEqualTo(8);
-        locks.release(8, LESS);
+        locks.releaseUndone(8, LESS);
         assertThat(locks.size()).isZero();
     }
 
@@ -61,19 +61,19 @@ class LockTableTest {
         assertThat(locks.conflict(7, ROW).holder()).isEqualTo(8);
         assertThat(locks.conflict(7, MORE).holder()).isEqualTo(8);
         assertThatThrownBy(() -> locks.acquire(7, ROW)).isInstanceOf(IllegalStateException.class);
-        locks.release(8, LESS);
+        locks.releaseUndone(8, LESS);
         locks.acquire(7, ROW);
         assertThat(row().mode()).isEmpty();
         assertThat(locks.conflict(8, LESS).holder()).isEqualTo(7);
         assertThat(locks.conflict(7, MORE)).isNull();
         locks.acquire(7, MORE);
-        locks.release(7, ROW);
+        locks.releaseUndone(7, ROW);
         assertThat(locks.conflict(8, LESS))
                 .as("less and more do not go together")
                 .isNotNull();
-        locks.release(7, LESS);
+        locks.releaseUndone(7, LESS);
         assertThat(row().mode()).isEqualTo("n+");
-        locks.release(7, MORE);
+        locks.releaseUndone(7, MORE);
         assertThat(locks.size()).isZero();
     }
 
@@ -87,13 +87,13 @@ class LockTableTest {
         other.acquire(7, ROW);
         other.acquire(7, ROW);
         assertThat(row()).isEqualTo(other.lock(ROW.get(0).row()));
-        locks.release(7, LESS);
-        other.release(7, LESS);
+        locks.releaseUndone(7, LESS);
+        other.releaseUndone(7, LESS);
         assertThat(row()).isEqualTo(new RowLock.Exclusive(7, 2));
         assertThat(other.lock(ROW.get(0).row())).isEqualTo(new RowLock.Exclusive(7, 2));
         locks.acquire(7, MORE);
-        locks.release(7, ROW);
-        locks.release(7, ROW);
+        locks.releaseUndone(7, ROW);
+        locks.releaseUndone(7, ROW);
         assertThat(row().mode()).isEqualTo("n+");
     }
 
@@ -101,9 +101,9 @@ class LockTableTest {
     void taking_what_is_anothers_or_freeing_what_is_not_held_is_a_defect_that_shows() {
         locks.acquire(7, ROW);
         assertThatThrownBy(() -> locks.acquire(8, ROW)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> locks.release(8, ROW)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> locks.release(7, LESS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> locks.releaseUndone(8, ROW)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> locks.releaseUndone(7, LESS)).isInstanceOf(IllegalStateException.class);
         locks.acquire(7, LESS);
-        assertThatThrownBy(() -> locks.release(7, MORE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> locks.releaseUndone(7, MORE)).isInstanceOf(IllegalStateException.class);
     }
 }

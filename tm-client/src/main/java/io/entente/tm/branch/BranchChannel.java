@@ -221,6 +221,25 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     /**
+     * Whether what a query has read is committed.
+     *
+     * @param wait how long the coordinator may wait until it is
+     * @throws RowLockConflictException it may be what an undecided global transaction has written
+     * @throws BranchRefusedException the coordinator cannot tell
+     * @throws CoordinatorSilentException no answer in time
+     */
+    public Message.ReadCheckResponse checkRead(Message.ReadCheck request, Duration wait) throws BranchException {
+        if (!understandsEntente()) {
+            throw new BranchRefusedException(
+                    TransactionError.LOCKABLE_CHECK_FAILED,
+                    "the isolation is READ_COMMITTED, and the coordinator, which is one of Seata, cannot tell what is"
+                            + " committed. Let entente.server name a coordinator of Entente, or leave the isolation out and"
+                            + " read with SELECT … FOR UPDATE");
+        }
+        return call(request, Message.ReadCheckResponse.class, wait);
+    }
+
+    /**
      * Where a global transaction stands: {@code FINISHED} when the coordinator does not know it, or not any more.
      *
      * @throws BranchRefusedException the coordinator cannot tell

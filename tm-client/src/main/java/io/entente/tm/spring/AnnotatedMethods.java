@@ -1,6 +1,7 @@
 package io.entente.tm.spring;
 
 import io.entente.configuration.InvalidSetupException;
+import io.entente.tm.GlobalIsolation;
 import io.entente.tm.GlobalLock;
 import io.entente.tm.GlobalTransactional;
 import io.entente.tm.RollbackRule;
@@ -49,7 +50,7 @@ final class AnnotatedMethods {
         }
 
         /** @param lockWait null for the default */
-        record Lock(String name, @Nullable Duration lockWait) implements Surroundings {}
+        record Lock(String name, @Nullable Duration lockWait, GlobalIsolation isolation) implements Surroundings {}
     }
 
     /**
@@ -107,7 +108,7 @@ final class AnnotatedMethods {
         } catch (IllegalArgumentException e) {
             throw unusable("@GlobalLock", where, e);
         }
-        return new Surroundings.Lock(where, wait);
+        return new Surroundings.Lock(where, wait, annotation.isolation());
     }
 
     private static InvalidSetupException unusable(String annotation, String where, IllegalArgumentException reason) {
@@ -142,7 +143,8 @@ final class AnnotatedMethods {
                     annotation.timeoutMillis() == 0 ? null : Duration.ofMillis(annotation.timeoutMillis()),
                     annotation.propagation(),
                     rulesOf(annotation),
-                    lockWait(annotation.lockWaitMillis()));
+                    lockWait(annotation.lockWaitMillis()),
+                    annotation.isolation());
         } catch (IllegalArgumentException e) {
             throw unusable("@GlobalTransactional", where, e);
         }

@@ -44,7 +44,8 @@ final class GlobalTransactionalAdvisor extends StaticMethodMatcherPointcutAdviso
                 return template.get().execute(transaction.options(), () -> proceed(invocation, around.name()));
             }
             if (around instanceof AnnotatedMethods.Surroundings.Lock lock) {
-                try (TransactionContext.Scope scope = TransactionContext.underGlobalLock(lock.lockWait())) {
+                try (TransactionContext.Scope scope =
+                        TransactionContext.underGlobalLock(lock.lockWait(), lock.isolation())) {
                     return proceed(invocation, around.name());
                 }
             }

@@ -7,6 +7,7 @@ import io.entente.configuration.InvalidSetupException;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.tm.FakeCoordinatorServer;
+import io.entente.tm.GlobalIsolation;
 import io.entente.tm.GlobalLock;
 import io.entente.tm.GlobalTransactionRolledBackException;
 import io.entente.tm.GlobalTransactional;
@@ -94,9 +95,11 @@ class AnnotationTest {
                 name = "full",
                 timeoutMillis = 1_234,
                 lockWaitMillis = 1_500,
+                isolation = GlobalIsolation.READ_COMMITTED,
                 noRollbackFor = IllegalStateException.class)
         public void configured() {
             assertThat(TransactionContext.lockWait()).isEqualTo(Duration.ofMillis(1_500));
+            assertThat(TransactionContext.readsCommitted()).isTrue();
             throw new IllegalStateException("commits nevertheless");
         }
 
@@ -302,10 +305,11 @@ class AnnotationTest {
             return TransactionContext.requiresGlobalLock();
         }
 
-        @GlobalLock(lockWaitMillis = 1_500)
+        @GlobalLock(lockWaitMillis = 1_500, isolation = GlobalIsolation.READ_COMMITTED)
         public void patient() {
             assertThat(TransactionContext.requiresGlobalLock()).isTrue();
             assertThat(TransactionContext.lockWait()).isEqualTo(Duration.ofMillis(1_500));
+            assertThat(TransactionContext.readsCommitted()).isTrue();
         }
 
         @GlobalTransactional

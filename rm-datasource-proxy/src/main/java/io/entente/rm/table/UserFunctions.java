@@ -8,45 +8,51 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of one data source that may write, see {@link TableReader#writingFunctions}: what they write shows in no
- * statement. Read when a statement first calls a function of any name, and again after the lifetime. Thread-safe.
+ * The functions of one data source that may do something which no statement shows, see {@link TableReader#writingFunctions}
+ * and {@link TableReader#readingFunctions}. Read when a statement first calls a function of any name, and again after the lifetime. Thread-safe.
  */
-public final class WritingFunctions {
+public final class UserFunctions {
 
-    private final TableReader reader;
+    private final Source source;
     private final long lifetimeNanos;
     private final LongSupplier nanoTime;
     private volatile @Nullable Known known;
 
+    /** Reads their names. */
+    @FunctionalInterface
+    public interface Source {
+        Set<String> names(Connection connection) throws SQLException;
+    }
+
     private record Known(Set<String> names, long readAt) {}
 
     /**
-     * @param reader the dialect of the data source
+     * @param source asks the dialect of the data source
      * @param lifetime how long an answer is believed
      * @param nanoTime a clock as {@link System#nanoTime}
      */
-    public WritingFunctions(TableReader reader, Duration lifetime, LongSupplier nanoTime) {
-        this.reader = reader;
+    public UserFunctions(Source source, Duration lifetime, LongSupplier nanoTime) {
+        this.source = source;
         this.lifetimeNanos = lifetime.toNanos();
         this.nanoTime = nanoTime;
     }
 
     /**
-     * One of these functions that may write; null when there is none.
+     * One of these functions that may do so; null when there is none.
      *
      * @param called names in lower case, without schema and quotes
-     * @param allowed names of which the application says that what they write is its own affair, written likewise
+     * @param allowed names of which the application says that it is its own affair, written likewise
      */
     public @Nullable String among(Connection connection, Set<String> called, Set<String> allowed) throws SQLException {
         if (called.isEmpty()) {
             return null;
         }
-        Set<String> writing = names(connection);
-        if (writing.isEmpty()) {
+        Set<String> doubtful = names(connection);
+        if (doubtful.isEmpty()) {
             return null;
         }
         return called.stream()
-                .filter(name -> writing.contains(name) && !allowed.contains(name))
+                .filter(name -> doubtful.contains(name) && !allowed.contains(name))
                 .findFirst()
                 .orElse(null);
     }
@@ -55,7 +61,7 @@ public final class WritingFunctions {
         Known now = known;
         if (now == null || nanoTime.getAsLong() - now.readAt() >= lifetimeNanos) {
             long readAt = nanoTime.getAsLong();
-            now = new Known(Set.copyOf(reader.writingFunctions(connection)), readAt);
+            now = new Known(Set.copyOf(source.names(connection)), readAt);
             known = now;
         }
         return now.names();
