@@ -1,6 +1,10 @@
 package io.entente.benchmarks;
 
+import io.entente.protocol.Message;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
+import java.time.Duration;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,4 +29,9 @@ final class InMemoryBranches implements BranchCoordinator {
 
     @Override
     public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait) {}
+
+    @Override
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) {
+        return new ReadCheckResponse(Message.Result.OK, true, 1);
+    }
 }

@@ -3,6 +3,8 @@ package io.entente.rm.branch;
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.LockModeText;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.rm.undo.BranchKey;
@@ -115,6 +117,11 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
             throws BranchException {
         channel.requireUnlocked(xid, resourceId, understood(lockKey), wait);
+    }
+
+    @Override
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException {
+        return channel.checkRead(read, wait);
     }
 
     /** A coordinator of Seata knows no modes. */

@@ -1,10 +1,13 @@
 package io.entente.rm.branch;
 
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
 import io.entente.tm.branch.BranchException;
 import io.entente.tm.branch.BranchRefusedException;
 import io.entente.tm.branch.CoordinatorSilentException;
 import io.entente.tm.branch.RowLockConflictException;
+import java.time.Duration;
 
 /** What the resource manager asks of the coordinator: the only door from the JDBC side to the network. Thread-safe. */
 public interface BranchCoordinator {
@@ -41,4 +44,14 @@ public interface BranchCoordinator {
      * @throws CoordinatorSilentException no answer in time
      */
     void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException;
+
+    /**
+     * Whether what a query has read is committed.
+     *
+     * @param wait how long the coordinator may wait until it is; the request says so too
+     * @throws RowLockConflictException it may be what an undecided global transaction has written
+     * @throws BranchRefusedException the coordinator cannot tell; one of Seata never can
+     * @throws CoordinatorSilentException no answer in time
+     */
+    ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException;
 }

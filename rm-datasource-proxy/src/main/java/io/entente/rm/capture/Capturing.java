@@ -7,7 +7,7 @@ import io.entente.rm.sql.Directive;
 import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.TableMetadata;
 import io.entente.rm.table.TableName;
-import io.entente.rm.table.WritingFunctions;
+import io.entente.rm.table.UserFunctions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,7 +26,8 @@ public final class Capturing {
 
     private final Dialect dialect;
     private final TableMetadata tables;
-    private final WritingFunctions functions;
+    private final UserFunctions functions;
+    private final ReadableTables readable;
     private final Set<String> unseenEffectsAllowed;
     private final boolean incrementLocks;
     private final Map<String, Planned> plans = new ConcurrentHashMap<>();
@@ -57,12 +58,14 @@ public final class Capturing {
     public Capturing(
             Dialect dialect,
             TableMetadata tables,
-            WritingFunctions functions,
+            UserFunctions functions,
+            ReadableTables readable,
             Set<String> unseenEffectsAllowed,
             boolean incrementLocks) {
         this.dialect = dialect;
         this.tables = tables;
         this.functions = functions;
+        this.readable = readable;
         this.incrementLocks = incrementLocks;
         this.unseenEffectsAllowed = unseenEffectsAllowed.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -97,6 +100,17 @@ public final class Capturing {
                             + " entente.at.allow-unseen-effects or write " + Directive.UNSEEN_EFFECTS.text()
                             + " into the statement");
         }
+    }
+
+    /** What is known of tables for those who only read. */
+    ReadableTables readable() {
+        return readable;
+    }
+
+    /** The function among those called that may read tables unseen; null when there is none. */
+    @Nullable
+    String readingFunction(Connection connection, Set<String> called) throws SQLException {
+        return readable.functions().among(connection, called, unseenEffectsAllowed);
     }
 
     boolean allowsUnseenEffects(TableName table) {

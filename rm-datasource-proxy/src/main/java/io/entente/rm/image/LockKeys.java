@@ -80,6 +80,11 @@ public final class LockKeys {
         return all.toString();
     }
 
+    /** A table as lock keys name it. */
+    public static String table(Table table) {
+        return escape(table.name().lockName(), false);
+    }
+
     /** The lock key of the rows of one image; empty for no rows. */
     public static String of(RowImage image) {
         return text(List.of(image));

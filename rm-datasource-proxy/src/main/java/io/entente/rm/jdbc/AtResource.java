@@ -22,7 +22,8 @@ record AtResource(
         UndoLog undoLog,
         BranchCoordinator coordinator,
         Duration lockWait,
-        WaitingTime time) {
+        WaitingTime time,
+        ReadMarks marks) {
 
     static SqlSyntax syntax(Dialect dialect) {
         if (dialect instanceof MySql) {

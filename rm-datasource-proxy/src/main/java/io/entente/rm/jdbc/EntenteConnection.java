@@ -7,6 +7,7 @@ import io.entente.rm.call.SqlAction;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.capture.CaptureFailedException;
 import io.entente.rm.capture.CaptureSession;
+import io.entente.rm.capture.ReadQuestion;
 import io.entente.rm.capture.RowsHeldException;
 import io.entente.rm.forwarding.ForwardingConnection;
 import io.entente.rm.sql.Recognition;
@@ -38,6 +39,7 @@ final class EntenteConnection extends ForwardingConnection {
     private final EntenteDataSource dataSource;
     private final LocalBranch branch;
     private final KeptStatements kept = new KeptStatements();
+    private final CommittedReads reads;
     private @Nullable AtResource resource;
     private boolean schemaMayDiffer;
     private boolean temporaryTables;
@@ -50,6 +52,7 @@ final class EntenteConnection extends ForwardingConnection {
         super(real);
         this.dataSource = dataSource;
         this.branch = new LocalBranch(real, kept);
+        this.reads = new CommittedReads(real, dataSource.marks().last());
     }
 
     Connection real() {
@@ -79,6 +82,7 @@ final class EntenteConnection extends ForwardingConnection {
             // Whatever it is, it may have changed what table names mean.
             schemaMayDiffer = true;
             temporaryTables |= SessionEffect.TEMPORARY_TABLE.isIn(call.sql());
+            reads.somethingUnknown();
             return call.plain().run();
         }
         return tellingWhere(xid, () -> execute(call, xid, first));
@@ -95,6 +99,10 @@ final class EntenteConnection extends ForwardingConnection {
     private <T> T execute(Call<T> call, @Nullable String xid, boolean first) throws SQLException {
         AtResource at = resource();
         Recognition recognized = recognize(at, call.sql(), xid);
+        ReadQuestion question = reads.question(at, call, recognized, xid, first, () -> scope(at));
+        if (!question.isEmpty() && xid != null) {
+            return noticingLoss(at, () -> reads.run(at, xid, call, question, first, !branch.isEmpty()));
+        }
         if (!isCaptured(recognized.statement()) || xid == null) {
             return noticingLoss(at, call.plain());
         }
@@ -130,35 +138,31 @@ final class EntenteConnection extends ForwardingConnection {
      * @param plain the driver's own way to execute them all
      */
     long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain) throws SQLException {
-        begun = true;
+        boolean first = begins();
+        reads.somethingUnknown();
         String xid = Enlistment.current();
         if (xid == null && branch.isEmpty()) {
             schemaMayDiffer = true;
             temporaryTables |= elements.stream().anyMatch(element -> SessionEffect.TEMPORARY_TABLE.isIn(element.sql()));
             return plain.run();
         }
-        return tellingWhere(xid, () -> executeBatch(elements, plain, xid));
+        return tellingWhere(xid, () -> executeBatch(elements, plain, xid, first));
     }
 
-    private long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain, @Nullable String xid)
+    private long[] executeBatch(List<Call<Long>> elements, SqlAction<long[]> plain, @Nullable String xid, boolean first)
             throws SQLException {
         AtResource at = resource();
         // All are checked before the first one runs, so that a refusal leaves nothing half done.
         List<Recognition> recognized = new ArrayList<>();
         for (Call<Long> element : elements) {
-            recognized.add(recognize(at, element.sql(), xid));
+            Recognition each = recognize(at, element.sql(), xid);
+            var unused = reads.question(at, element, each, xid, first, () -> scope(at));
+            recognized.add(each);
         }
         if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {
             return noticingLoss(at, plain);
         }
-        for (int i = 0; i < recognized.size(); i++) {
-            if (!isCaptured(recognized.get(i).statement())) {
-                throw new StatementRefusedException(
-                        elements.get(i).sql(),
-                        "it is in one batch with statements that change rows",
-                        "execute it by itself, before or after the batch");
-            }
-        }
+        TextBatch.requireAllCaptured(recognized, elements);
         return noticingLoss(
                 at,
                 () -> inLocalTransaction(
@@ -170,7 +174,7 @@ final class EntenteConnection extends ForwardingConnection {
                         session -> TextBatch.execute(session, recognized, elements)));
     }
 
-    private static boolean isCaptured(RecognizedSql statement) {
+    static boolean isCaptured(RecognizedSql statement) {
         return !(statement instanceof PlainRead
                 || statement instanceof Uncaptured
                 || statement instanceof RecognizedSql.Refused);
@@ -345,12 +349,22 @@ final class EntenteConnection extends ForwardingConnection {
     private boolean begins() {
         boolean first = !begun && !unwrapped;
         begun = true;
+        if (first) {
+            reads.fresh(dataSource.marks().last());
+        }
         return first;
     }
 
     /** Somebody has got hold of the driver's own connection. */
     void unwrapped() {
         unwrapped = true;
+        reads.somethingUnknown();
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        reads.isolationMayDiffer();
+        super.setTransactionIsolation(level);
     }
 
     @Override

@@ -4,10 +4,11 @@ import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import io.entente.rm.branch.ResourceId;
 import io.entente.rm.capture.Capturing;
+import io.entente.rm.capture.ReadableTables;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.table.TableMetadata;
-import io.entente.rm.table.WritingFunctions;
+import io.entente.rm.table.UserFunctions;
 import io.entente.rm.undo.UndoLog;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -37,6 +38,7 @@ public final class EntenteDataSource implements DataSource {
     private final BranchCoordinator coordinator;
     private final AtSettings settings;
     private final WaitingTime time;
+    private final ReadMarks marks = new ReadMarks();
     private volatile @Nullable AtResource resource;
 
     EntenteDataSource(DataSource real, BranchCoordinator coordinator, AtSettings settings, WaitingTime time) {
@@ -123,22 +125,35 @@ public final class EntenteDataSource implements DataSource {
         // From then on the coordinator may ask for a rollback.
         preparation.of(undoLog);
         coordinator.serve(new AtDatabase(id, real, undoLog));
+        TableMetadata tables = new TableMetadata(dialect, settings.metadataLifetime(), System::nanoTime);
         AtResource detected = new AtResource(
                 id,
                 new SqlRecognizer(AtResource.syntax(dialect)),
                 new Capturing(
                         dialect,
-                        new TableMetadata(dialect, settings.metadataLifetime(), System::nanoTime),
-                        new WritingFunctions(dialect, settings.metadataLifetime(), System::nanoTime),
+                        tables,
+                        new UserFunctions(dialect::writingFunctions, settings.metadataLifetime(), System::nanoTime),
+                        new ReadableTables(
+                                tables,
+                                new UserFunctions(
+                                        dialect::readingFunctions, settings.metadataLifetime(), System::nanoTime),
+                                settings.metadataLifetime(),
+                                System::nanoTime),
                         settings.unseenEffectsAllowed(),
                         settings.incrementLocks()),
                 new Scopes(dialect),
                 undoLog,
                 coordinator,
                 settings.lockWait(),
-                time);
+                time,
+                marks);
         resource = detected;
         return detected;
+    }
+
+    /** What the coordinator has told to those who read. */
+    ReadMarks marks() {
+        return marks;
     }
 
     @Override

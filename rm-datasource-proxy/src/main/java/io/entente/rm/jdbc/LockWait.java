@@ -77,7 +77,15 @@ final class LockWait {
                 cause);
     }
 
-    private static String subject(String xid) {
+    /** As {@link #unknown}, of whoever reads. */
+    static BranchFailedException unread(AtResource at, String xid, BranchException cause) {
+        return new BranchFailedException(
+                subject(xid) + " cannot learn whether what it reads at " + at.id() + " is committed: "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    static String subject(String xid) {
         return xid.equals(Enlistment.GLOBAL_LOCK) ? "A statement under @GlobalLock" : "Global transaction " + xid;
     }
 
@@ -94,7 +102,7 @@ final class LockWait {
 
     /** The failure of a statement with NOWAIT. */
     RowLockWaitTimeoutException notWaitedFor(String xid, String holder) {
-        return failure(xid, holder, "Not waited for, as the statement says", null);
+        return failure(xid, "have its row locks", holder, "Not waited for, as the statement says", null);
     }
 
     /**
@@ -105,6 +113,15 @@ final class LockWait {
     RowLockWaitTimeoutException timeout(
             String xid, @Nullable String holder, @Nullable RowLockConflictException conflict) {
         String said = String.valueOf(holder);
+        return failure(xid, "have its row locks", said, end(said, conflict), conflict);
+    }
+
+    /** As {@link #timeout}, of whoever reads. */
+    RowLockWaitTimeoutException unread(String xid, String holder, @Nullable RowLockConflictException conflict) {
+        return failure(xid, "read what is committed", holder, end(holder, conflict), conflict);
+    }
+
+    private String end(String said, @Nullable RowLockConflictException conflict) {
         String end;
         if (said.contains("NEEDS_ATTENTION")) {
             end = "The holder keeps them, however long one waits, until somebody resolves it at the coordinator (GET"
@@ -120,12 +137,12 @@ final class LockWait {
                     + " ms. Remedy: a longer entente.at.lock-wait (or lockWaitMillis of the annotation), or a"
                     + " shorter transaction on the holder's side";
         }
-        return failure(xid, said, end, conflict);
+        return end;
     }
 
     private RowLockWaitTimeoutException failure(
-            String xid, String holder, String end, @Nullable RowLockConflictException conflict) {
+            String xid, String wanted, String holder, String end, @Nullable RowLockConflictException conflict) {
         return new RowLockWaitTimeoutException(
-                subject(xid) + " cannot have its row locks at " + at.id() + ": " + holder + ". " + end + ".", conflict);
+                subject(xid) + " cannot " + wanted + " at " + at.id() + ": " + holder + ". " + end + ".", conflict);
     }
 }

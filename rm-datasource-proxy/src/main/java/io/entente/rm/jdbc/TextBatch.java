@@ -39,4 +39,17 @@ final class TextBatch {
         }
         return counts;
     }
+
+    /** @throws StatementRefusedException one of them changes no rows, and its result would get lost */
+    static void requireAllCaptured(List<Recognition> recognized, List<Call<Long>> elements)
+            throws StatementRefusedException {
+        for (int i = 0; i < recognized.size(); i++) {
+            if (!EntenteConnection.isCaptured(recognized.get(i).statement())) {
+                throw new StatementRefusedException(
+                        elements.get(i).sql(),
+                        "it is in one batch with statements that change rows",
+                        "execute it by itself, before or after the batch");
+            }
+        }
+    }
 }

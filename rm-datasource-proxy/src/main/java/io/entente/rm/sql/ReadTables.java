@@ -27,7 +27,8 @@ final class ReadTables {
     /** Look like functions, and are tables. */
     private static final Set<String> AROUND_TABLES = Set.of("ONLY", "CONTAINERS", "SHARDS");
 
-    private static final String REMEDY = "name plain tables, joined without further syntax, or read them with SELECT … FOR UPDATE";
+    private static final String REMEDY =
+            "name plain tables, joined without further syntax, or read them with SELECT … FOR UPDATE";
 
     private final SqlSyntax syntax;
     private final List<TableReference> tables = new ArrayList<>();
@@ -63,8 +64,7 @@ final class ReadTables {
             return unknown(e.refused());
         }
         boolean single = statements.size() == 1 && onlyQueries && found.tables.size() == 1 && found.queries == 1;
-        return new Reads(
-                found.tables, null, derives, single ? found.fixedColumns(statements.get(0)) : null);
+        return new Reads(found.tables, null, derives, single ? found.fixedColumns(statements.get(0)) : null);
     }
 
     private static Reads unknown(Refused problem) {
@@ -192,8 +192,7 @@ final class ReadTables {
         }
         if (sql.isName(name) && sql.is(name + 1, "(")) {
             if (AROUND_TABLES.contains(sql.token(name).upper())) {
-                throw new RefusalException(
-                        "its tables cannot be read at '" + sql.excerpt(at) + "'", REMEDY);
+                throw new RefusalException("its tables cannot be read at '" + sql.excerpt(at) + "'", REMEDY);
             }
             return sql.afterGroup(name + 1);
         }
@@ -219,7 +218,8 @@ final class ReadTables {
             return List.of();
         }
         int end = sql.size();
-        for (String word : List.of("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH", "WINDOW", "QUALIFY", "FOR")) {
+        for (String word :
+                List.of("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH", "WINDOW", "QUALIFY", "FOR")) {
             int found = sql.find(word, where, end);
             end = found < 0 ? end : found;
         }

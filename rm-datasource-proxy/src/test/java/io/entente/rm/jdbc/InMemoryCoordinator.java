@@ -1,11 +1,17 @@
 package io.entente.rm.jdbc;
 
 import io.entente.protocol.LockModeText;
+import io.entente.protocol.Message;
+import io.entente.protocol.Message.ReadCheck;
+import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
+import io.entente.protocol.TransactionError;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import io.entente.tm.branch.BranchException;
+import io.entente.tm.branch.BranchRefusedException;
 import io.entente.tm.branch.RowLockConflictException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +34,12 @@ final class InMemoryCoordinator implements BranchCoordinator {
     final Deque<BranchException> failures = new ArrayDeque<>();
     final List<String> lockQueries = new ArrayList<>();
     boolean holdersRollBack;
+    boolean isSeata;
+    final List<ReadCheck> reads = new ArrayList<>();
+    /** Whether what was read is committed; when there are no more, it is. */
+    final Deque<Boolean> readAnswers = new ArrayDeque<>();
+
+    private long mark = 100;
     private final Map<String, String> holders = new HashMap<>();
     private @Nullable Runnable beforeAnswer;
     private long lastId = 1_000;
@@ -102,5 +114,29 @@ final class InMemoryCoordinator implements BranchCoordinator {
             }
         }
         return rows;
+    }
+
+    @Override
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException {
+        reads.add(read);
+        if (isSeata) {
+            throw new BranchRefusedException(TransactionError.LOCKABLE_CHECK_FAILED, "the coordinator is one of Seata");
+        }
+        for (String row : rows(read.lockKey())) {
+            String holder = holders.getOrDefault(row, read.xid());
+            if (!holder.equals(read.xid())) {
+                throw new RowLockConflictException("row " + row + " is held by " + holder, false);
+            }
+        }
+        for (Map.Entry<String, String> held : holders.entrySet()) {
+            String table = held.getKey().substring(0, held.getKey().indexOf(':'));
+            if (read.tables().contains(table) && !held.getValue().equals(read.xid())) {
+                throw new RowLockConflictException("row " + held.getKey() + " is held by " + held.getValue(), false);
+            }
+        }
+        Boolean answer = readAnswers.poll();
+        mark++;
+        return new ReadCheckResponse(
+                Message.Result.OK, read.mark() != ReadCheck.NO_MARK && (answer == null || answer), mark);
     }
 }

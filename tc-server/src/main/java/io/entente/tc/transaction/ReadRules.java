@@ -66,7 +66,7 @@ public final class ReadRules {
                 new ReadCheckResponse(refusal, false, ReadCheck.NO_MARK),
                 // Its undo may need rows that the asker has in the database.
                 failFast ? null : Decision.Wait.forHolders(Transactions.idOf(command.xid()), holders),
-                holders.values().iterator().next());
+                told.getValue());
     }
 
     /** The answer for a query of which all that it may have seen is committed. */
