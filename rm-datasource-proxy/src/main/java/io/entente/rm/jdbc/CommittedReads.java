@@ -104,7 +104,10 @@ final class CommittedReads {
      * @param first whether it is
      */
     private void beforeOther(AtResource at, String xid, boolean first) throws SQLException {
-        if (first && !real.getAutoCommit() && knowsIsolation(at) && !isFreshForEachStatement()) {
+        if (!first || real.getAutoCommit()) {
+            return;
+        }
+        if (snapshotMark == ReadCheck.NO_MARK || (knowsIsolation(at) && !isFreshForEachStatement())) {
             snapshotMark = newMark(at, xid);
         }
     }
@@ -254,7 +257,8 @@ final class CommittedReads {
 
     /** Whether each statement sees what was committed before it. */
     private boolean isFreshForEachStatement() throws SQLException {
-        return isolation() == Connection.TRANSACTION_READ_COMMITTED;
+        // The lowest level is refused where it is not the same.
+        return isolation() <= Connection.TRANSACTION_READ_COMMITTED;
     }
 
     private boolean locksWhatItReads(AtResource at) throws SQLException {

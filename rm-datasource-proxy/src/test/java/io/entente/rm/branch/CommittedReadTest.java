@@ -540,6 +540,13 @@ class CommittedReadTest {
     @EnumSource
     void what_reads_unseen_is_refused(Kind kind) throws Exception {
         start(kind);
+        if (kind == Kind.POSTGRESQL) {
+            run(
+                    plain,
+                    "CREATE FUNCTION total() RETURNS bigint STABLE LANGUAGE sql AS 'SELECT sum(money) FROM account'");
+        } else if (kind == Kind.MARIADB) {
+            run(plain, "CREATE FUNCTION total() RETURNS int READS SQL DATA RETURN (SELECT SUM(money) FROM account)");
+        }
         run(plain, "CREATE VIEW rich AS SELECT * FROM account WHERE money > 10");
         for (String sql : List.of(
                 "SELECT * FROM rich",
@@ -555,14 +562,8 @@ class CommittedReadTest {
                     .isInstanceOf(StatementRefusedException.class)
                     .hasMessageContainingAll("READ_COMMITTED", "Remedy", "READ_UNCOMMITTED");
         }
-        if (kind == Kind.POSTGRESQL) {
-            run(
-                    plain,
-                    "CREATE FUNCTION total() RETURNS bigint STABLE LANGUAGE sql"
-                            + " AS 'SELECT sum(money) FROM account'");
-        } else if (kind == Kind.MARIADB) {
-            run(plain, "CREATE FUNCTION total() RETURNS int READS SQL DATA RETURN (SELECT SUM(money) FROM account)");
-        } else {
+        if (kind == Kind.H2) {
+            // What is written in Java there is taken for what may write.
             return;
         }
         assertThatThrownBy(() -> committed("SELECT total()"))
