@@ -72,6 +72,7 @@ public final class Coordinator implements AutoCloseable {
     private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "entente-coordinator");
 
+    private long lastTurn = Long.MIN_VALUE;
     private volatile boolean asleep;
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
@@ -111,8 +112,14 @@ public final class Coordinator implements AutoCloseable {
         this.attention = new AttentionWatch(state, observer, notices, pending::letOut);
     }
 
-    /** Rebuilds the state from the log and begins to take commands. */
+    /** Rebuilds the state from the log and begins to take commands, on a thread of its own. */
     public void start() {
+        recover();
+        thread.start();
+    }
+
+    /** Rebuilds the state from the log: for an owner who takes the {@linkplain #turn turns} himself. */
+    public void recover() {
         Recovery recovery = transactionLog.recover(new Replay());
         pending.recovered(recovery.lastIndex());
         time.seen(state.latest());
@@ -133,7 +140,6 @@ public final class Coordinator implements AutoCloseable {
                 state.locks().size(),
                 recovery.entries());
         phaseTwo.recover(now);
-        thread.start();
     }
 
     /**
@@ -283,26 +289,40 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!stopping) {
-                long now = time.millis();
-                int done = 0;
-                for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
-                    work.run(this, now);
-                    done++;
-                }
-                deadlines.expire(now, id -> onReminder(id, now));
-                phaseTwo.onTime(now);
-                lockWaits.onTime(now);
-                pending.release();
-                pending.snapshotIfDue(state);
-                observer.onTurn(state, done, phaseTwo.failures());
-                if (done == 0) {
-                    sleep(now);
-                }
+        while (!stopping && failure == null) {
+            long due = turn();
+            if (due > lastTurn) {
+                sleep(due);
             }
+        }
+    }
+
+    /**
+     * Goes once through all that has piled up and all that is due. Called by the coordinator's thread, or, where there is
+     * none, by an owner who has called {@link #recover}; never by two threads at a time.
+     *
+     * @return epoch millis when the next turn is due unless something comes in before; not later than the clock was in this
+     *     turn when more may have piled up; {@link Long#MAX_VALUE} when the coordinator has failed
+     */
+    public long turn() {
+        try {
+            long now = time.millis();
+            lastTurn = now;
+            int done = 0;
+            for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
+                work.run(this, now);
+                done++;
+            }
+            deadlines.expire(now, id -> onReminder(id, now));
+            phaseTwo.onTime(now);
+            lockWaits.onTime(now);
+            pending.release();
+            pending.snapshotIfDue(state);
+            observer.onTurn(state, done, phaseTwo.failures());
+            return done > 0 ? now : Math.min(Math.min(deadlines.next(), phaseTwo.nextDue()), lockWaits.nextDue());
         } catch (Throwable e) {
             fail(e);
+            return Long.MAX_VALUE;
         }
     }
 
@@ -330,11 +350,10 @@ public final class Coordinator implements AutoCloseable {
         return done < MOST_PER_ENTRY && pending.hasRoom();
     }
 
-    private void sleep(long now) {
+    private void sleep(long due) {
         asleep = true;
         if (inbox.isEmpty() && !stopping) {
-            long untilNext = Math.min(Math.min(deadlines.next(), phaseTwo.nextDue()), lockWaits.nextDue()) - now;
-            LockSupport.parkNanos(this, Math.max(1, Math.min(untilNext, 1_000)) * 1_000_000);
+            LockSupport.parkNanos(this, Math.max(1, Math.min(due - lastTurn, 1_000)) * 1_000_000);
         }
         asleep = false;
     }
