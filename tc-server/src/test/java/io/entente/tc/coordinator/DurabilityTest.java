@@ -74,6 +74,28 @@ class DurabilityTest {
     }
 
     @Test
+    void where_another_could_lead_what_has_long_been_durable_is_told_behind_a_barrier() throws InterruptedException {
+        log.letGo();
+        coordinator.submit(BEGIN);
+        assertThat(open()).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(1);
+        log.contest();
+        CountDownLatch passed = new CountDownLatch(2);
+        CompletableFuture<Integer> answer = open();
+        for (int turn = 0; turn < 2; turn++) {
+            var unused = coordinator.ask(view -> {
+                passed.countDown();
+                return true;
+            });
+        }
+        assertThat(passed.await(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(answer).isNotDone();
+
+        log.letGo();
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(1);
+    }
+
+    @Test
     void transactions_that_time_out_together_do_not_make_one_huge_entry() {
         log.letGo();
         int many = 500_000;

@@ -21,6 +21,7 @@ final class HeldLog implements TransactionLog {
     private final List<Runnable> held = new ArrayList<>();
     private final AtomicInteger largestEntry = new AtomicInteger();
     private boolean holding = true;
+    private volatile boolean contested;
 
     HeldLog(Path directory) {
         this.log = FileLog.open(FileLogSettings.in(directory), failure -> {});
@@ -36,6 +37,12 @@ final class HeldLog implements TransactionLog {
 
     /** From now on, nothing is told to be durable. */
     synchronized void hold() {
+        holding = true;
+    }
+
+    /** From now on another process could lead, so that every answer needs its barrier, and none passes before {@link #letGo}. */
+    synchronized void contest() {
+        contested = true;
         holding = true;
     }
 
@@ -65,6 +72,11 @@ final class HeldLog implements TransactionLog {
     @Override
     public void barrier(Runnable whenDurable) {
         log.barrier(() -> pass(whenDurable));
+    }
+
+    @Override
+    public boolean leadsForSure() {
+        return !contested;
     }
 
     @Override
