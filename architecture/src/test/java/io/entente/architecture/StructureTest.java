@@ -33,7 +33,8 @@ class StructureTest {
                 "io.entente.tc.coordinator.Coordinator",
                 "io.entente.tm.GlobalTransactional",
                 "io.entente.rm.jdbc.EntenteDataSource",
-                "io.entente.testkit.EmbeddedCoordinator")) {
+                "io.entente.testkit.EmbeddedCoordinator",
+                "io.entente.simulation.Simulation")) {
             assertThat(ALL.contain(known)).as(known).isTrue();
         }
     }
@@ -109,6 +110,27 @@ class StructureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.entente.tc..", "io.entente.testkit..")
+                .check(ALL);
+    }
+
+    @Test
+    void a_simulation_has_no_threads_and_no_time_of_its_own() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.entente.simulation..")
+                .and()
+                .haveSimpleNameNotEndingWith("Runs")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent.locks..", "java.nio.file..", "java.net..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Thread.class, "start")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callConstructor(java.util.Random.class)
                 .check(ALL);
     }
 

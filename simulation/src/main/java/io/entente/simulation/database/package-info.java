@@ -1,0 +1,5 @@
+/** Databases with rows, local transactions and row locks. */
+@NullMarked
+package io.entente.simulation.database;
+
+import org.jspecify.annotations.NullMarked;
