@@ -14,11 +14,13 @@ import java.util.List;
 final class Faults {
     private static final long SECOND = 1_000_000;
     private static final long LONGEST_PAUSE = 12 * SECOND;
+    private static final long LONGEST_SICKNESS = 15 * SECOND;
     private static final int LONGEST_JUMP_MILLIS = 30_000;
 
     private final World world;
     private final SimulatedNetwork network;
     private final CoordinatorGroup group;
+    private final List<Application> applications;
     private final List<ModelDatabase> databases;
     private final List<SimulatedProcess> processes = new ArrayList<>();
 
@@ -31,6 +33,7 @@ final class Faults {
         this.world = world;
         this.network = network;
         this.group = group;
+        this.applications = applications;
         this.databases = databases;
         group.nodes().forEach(node -> processes.add(node.process()));
         applications.forEach(application -> processes.add(application.process()));
@@ -44,6 +47,7 @@ final class Faults {
         crashLater();
         partitionLater();
         pauseLater();
+        sickenLater();
         jumpLater();
         resignLater();
     }
@@ -82,6 +86,13 @@ final class Faults {
         later(world.weather().untilPause(), () -> {
             world.any(processes).pause(world.random().nextLong(LONGEST_PAUSE));
             pauseLater();
+        });
+    }
+
+    private void sickenLater() {
+        later(world.weather().untilSickness(), () -> {
+            world.any(applications).fallSick(world.random().nextLong(LONGEST_SICKNESS));
+            sickenLater();
         });
     }
 

@@ -96,6 +96,7 @@ public final class Simulation {
     private void run() {
         faults.begin();
         workload.begin();
+        operate();
         boolean[] ended = new boolean[1];
         world.schedule().in(storm, this::calmDown);
         world.schedule().in(storm + SHORTEST_CALM, () -> lookForTheEnd(ended));
@@ -121,7 +122,6 @@ public final class Simulation {
         world.weather().calmDown();
         network.heal();
         workload.stop();
-        operate();
     }
 
     private void lookForTheEnd(boolean[] ended) {
@@ -134,12 +134,13 @@ public final class Simulation {
         }
     }
 
-    /** An operator has whatever needs attention tried again, now that nothing is in its way any more. */
+    /** An operator has whatever needs attention tried again, now and then, and at the latest when nothing is in its way any more. */
     private void operate() {
         Leadership leader = group.leader();
         if (leader != null) {
             for (GlobalTransaction transaction : leader.state().transactions()) {
-                if (!transaction.stuck().isEmpty()) {
+                boolean now = world.weather().isCalm() || world.random().nextInt(4) == 0;
+                if (now && !transaction.stuck().isEmpty()) {
                     world.trace().add("the operator resolves " + transaction.xid());
                     world.trace().mark("an operator resolves");
                     leader.resolve(new Command.Resolve(transaction.xid(), null, Resolution.RETRY, "operator"));

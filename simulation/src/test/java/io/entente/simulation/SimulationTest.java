@@ -58,6 +58,7 @@ class SimulationTest {
                         "a try came too late",
                         "a branch was finished before",
                         "a saga was carried on",
+                        "a retry budget was used up",
                         "an operator resolves",
                         "a leader was deposed",
                         "a tail was lost",

@@ -41,6 +41,7 @@ public final class Application implements Client {
     private final List<Integer> databases;
     private final Set<String> resources = new TreeSet<>();
     private final Set<Long> inHand = new HashSet<>();
+    private long sickUntil;
 
     /**
      * @param name of the application; its instances share it
@@ -111,6 +112,12 @@ public final class Application implements Client {
         return local;
     }
 
+    /** Refuses every order for a while. */
+    public void fallSick(long micros) {
+        world.trace().add(process + " refuses all orders for " + micros / 1_000 + " ms");
+        sickUntil = world.now() + micros;
+    }
+
     boolean worksWith(int database) {
         return databases.contains(database);
     }
@@ -160,6 +167,8 @@ public final class Application implements Client {
         Consumer<Branches.Answer> then = answer -> answer(order, answer);
         if (world.weather().refuses()) {
             process.soon(() -> then.accept(tryAgain(order.commit(), "not now")));
+        } else if (world.now() < sickUntil && !world.weather().isCalm()) {
+            process.soon(() -> then.accept(tryAgain(order.commit(), "not for a while")));
         } else if (world.weather().givesUp()) {
             process.soon(() -> then.accept(giveUp(order.commit(), "not at all")));
         } else {

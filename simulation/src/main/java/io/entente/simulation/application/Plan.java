@@ -11,9 +11,10 @@ import java.util.random.RandomGenerator;
  *
  * @param steps before the decision
  * @param rest steps behind it, of a saga with a pivot
+ * @param atOnce whether the steps before the decision are done beside each other
  * @param abort whether the business changes its mind in the end
  */
-record Plan(List<Step> steps, List<Step> rest, boolean abort, int timeoutMillis) {
+record Plan(List<Step> steps, List<Step> rest, boolean atOnce, boolean abort, int timeoutMillis) {
 
     /** How the plans of a run look. */
     record Style(int databases, int accounts, List<Mode> modes, boolean hotRows) {}
@@ -32,7 +33,7 @@ record Plan(List<Step> steps, List<Step> rest, boolean abort, int timeoutMillis)
             steps.add(step(steps.size(), style, random, takesFirst ? -amount : amount));
             steps.add(step(steps.size(), style, random, takesFirst ? amount : -amount));
         }
-        return new Plan(merged(steps, random), List.of(), abort, timeout);
+        return new Plan(merged(steps, random), List.of(), random.nextInt(4) == 0, abort, timeout);
     }
 
     private static Step step(int number, Style style, RandomGenerator random, long delta) {
@@ -94,7 +95,7 @@ record Plan(List<Step> steps, List<Step> rest, boolean abort, int timeoutMillis)
             List<Step> second = pivot && random.nextInt(3) != 0 ? rest : steps;
             second.add(sagaStep(steps.size() + rest.size(), style, ownDatabases, random, amount, false));
         }
-        return new Plan(steps, rest, abort, timeout);
+        return new Plan(steps, rest, random.nextInt(4) == 0, abort, timeout);
     }
 
     private static Step sagaStep(

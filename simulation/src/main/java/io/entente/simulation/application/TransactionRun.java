@@ -11,6 +11,7 @@ import io.entente.simulation.world.World;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One global transaction, on the side that begins and ends it, as the client library does. */
@@ -56,7 +57,11 @@ final class TransactionRun {
                 Ledger.Entry entry = ledger.entry(response.xid());
                 plan(response.xid(), entry, plan.steps());
                 plan(response.xid(), entry, plan.rest());
-                next(response.xid(), plan.steps());
+                if (plan.atOnce()) {
+                    all(response.xid(), plan.steps());
+                } else {
+                    next(response.xid(), plan.steps());
+                }
             } else {
                 then.run();
             }
@@ -75,34 +80,55 @@ final class TransactionRun {
     private void next(String xid, List<Step> steps) {
         if (steps.isEmpty()) {
             decide(xid);
+        } else {
+            execute(xid, steps.get(0), ok -> {
+                if (ok) {
+                    next(xid, steps.subList(1, steps.size()));
+                } else {
+                    rollBack(xid);
+                }
+            });
+        }
+    }
+
+    private void all(String xid, List<Step> steps) {
+        int[] open = {steps.size()};
+        boolean[] failed = new boolean[1];
+        for (Step step : steps) {
+            execute(xid, step, ok -> {
+                open[0]--;
+                failed[0] |= !ok;
+                if (open[0] == 0 && failed[0]) {
+                    rollBack(xid);
+                } else if (open[0] == 0) {
+                    decide(xid);
+                }
+            });
+        }
+    }
+
+    /** Here, or by another instance; {@code then} is told once whether it went well, for all that is known here. */
+    private void execute(String xid, Step step, Consumer<Boolean> then) {
+        if (own.worksWith(step.database()) && world.random().nextInt(3) != 0) {
+            own.work(xid, step, then);
             return;
         }
-        Step step = steps.get(0);
         boolean[] answered = new boolean[1];
-        java.util.function.Consumer<Boolean> went = ok -> {
-            if (answered[0]) {
-                return;
-            }
-            answered[0] = true;
-            if (ok) {
-                next(xid, steps.subList(1, steps.size()));
-            } else {
-                rollBack(xid);
+        Consumer<Boolean> once = ok -> {
+            if (!answered[0]) {
+                answered[0] = true;
+                then.accept(ok);
             }
         };
-        if (own.worksWith(step.database()) && world.random().nextInt(3) != 0) {
-            own.work(xid, step, went);
-            return;
-        }
         Application other = world.any(
                 all.stream().filter(each -> each.worksWith(step.database())).toList());
         // A service that does not answer in time is a failure, whatever it does afterwards.
         own.process()
-                .in(3 * LocalWork.SECOND + world.random().nextLong(5 * LocalWork.SECOND), () -> went.accept(false));
+                .in(3 * LocalWork.SECOND + world.random().nextLong(5 * LocalWork.SECOND), () -> once.accept(false));
         network.call(own.process(), other.process(), own.process() + " calls " + other.process() + " in " + xid, () -> {
             other.work(xid, step, ok -> {
                 String what = other.process() + " answers " + own.process() + ": " + ok;
-                network.call(other.process(), own.process(), what, () -> went.accept(ok));
+                network.call(other.process(), own.process(), what, () -> once.accept(ok));
             });
         });
     }

@@ -31,7 +31,7 @@ public final class Leadership {
 
     private static final long RETRY_FIRST_MILLIS = 100;
     private static final long RETRY_MOST_MILLIS = 8_000;
-    private static final long RETRY_BUDGET_MILLIS = 60_000;
+    private static final long RETRY_BUDGET_MILLIS = 6_000;
     private static final long SNAPSHOT_BYTES = 12_000;
 
     private final World world;
@@ -91,6 +91,9 @@ public final class Leadership {
         @Override
         public void onFact(Fact fact) {
             if (!deposed) {
+                if (fact instanceof Fact.BranchStuck stuck && stuck.reason().contains("entente.tc.retry-budget")) {
+                    world.trace().mark("a retry budget was used up");
+                }
                 if (fact instanceof Fact.TransactionMoved moved) {
                     world.trace().mark("decided: " + moved.move());
                 }

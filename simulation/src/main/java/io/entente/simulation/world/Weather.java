@@ -25,6 +25,7 @@ public final class Weather {
     private final double crashesPerSecond;
     private final double partitionsPerSecond;
     private final double pausesPerSecond;
+    private final double sicknessPerSecond;
     private final double jumpsPerSecond;
     private final double resignationsPerSecond;
     private boolean calm;
@@ -46,6 +47,7 @@ public final class Weather {
         crashesPerSecond = sometimes(0.8);
         partitionsPerSecond = sometimes(0.3);
         pausesPerSecond = sometimes(0.3);
+        sicknessPerSecond = sometimes(0.3);
         jumpsPerSecond = sometimes(0.2);
         resignationsPerSecond = sometimes(1.0);
     }
@@ -145,6 +147,10 @@ public final class Weather {
         return gap(pausesPerSecond);
     }
 
+    public long untilSickness() {
+        return gap(sicknessPerSecond);
+    }
+
     public long untilClockJump() {
         return gap(jumpsPerSecond);
     }
@@ -157,7 +163,7 @@ public final class Weather {
     public String toString() {
         return ("ordered %s, loss %.3f, duplicates %.3f, slow messages %.3f, closed connections %.4f, slow work %.3f,"
                         + " slow syncs %.3f, failed syncs %.5f, lost commits %.3f, refusals %.3f, give-ups %.3f,"
-                        + " swallowed orders %.3f; per second: crashes %.2f, partitions %.2f, pauses %.2f, clock jumps %.2f,"
+                        + " swallowed orders %.3f; per second: crashes %.2f, partitions %.2f, pauses %.2f, sickness %.2f, clock jumps %.2f,"
                         + " resignations %.2f")
                 .formatted(
                         ordered,
@@ -175,6 +181,7 @@ public final class Weather {
                         crashesPerSecond,
                         partitionsPerSecond,
                         pausesPerSecond,
+                        sicknessPerSecond,
                         jumpsPerSecond,
                         resignationsPerSecond);
     }
