@@ -2,6 +2,7 @@ package io.entente.tc.server;
 
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.NotLeadingException;
 import io.entente.tc.coordinator.WaitOutcome;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
@@ -119,10 +120,15 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         Gauge.builder(
                         "entente.commands.queued",
                         coordinator,
-                        c -> c.coordinator().queued())
+                        CoordinatorMetrics::queued)
                 .description("Requests that are not decided yet, and answers that wait for the log")
                 .register(registry);
         attention.watch(coordinator.webhook());
+        if (coordinator.cluster() != null) {
+            Gauge.builder("entente.cluster.leads", coordinator, c -> c.leads() ? 1 : 0)
+                    .description("1 while this member of the cluster leads")
+                    .register(registry);
+        }
         Gauge.builder("entente.clients", coordinator, c -> c.sessions().all().size())
                 .description("Registered connections of clients")
                 .register(registry);
@@ -204,5 +210,13 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         stateBytes = state.bytes();
         attention.onTurn(state);
         phaseTwoFailures = failures;
+    }
+
+    private static double queued(TransactionCoordinator coordinator) {
+        try {
+            return coordinator.coordinator().queued();
+        } catch (NotLeadingException elsewhere) {
+            return 0;
+        }
     }
 }

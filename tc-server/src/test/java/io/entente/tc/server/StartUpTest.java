@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.entente.configuration.InvalidSetupException;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,6 +68,40 @@ class StartUpTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", setting.substring(0, setting.indexOf('=')), rule)
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8091, '', '', entente.tc.cluster.members is empty",
+        "'', 127.0.0.1:8091, '', entente.tc.cluster.self",
+        "here, 127.0.0.1:8091, '', 'host:port/http-port/raft-port'",
+        "127.0.0.1:8091, '127.0.0.1:8091,127.0.0.1:8091/1/2', '', the same ports at both places",
+        "127.0.0.1:8091, 127.0.0.1:8091, 1ms, 100 ms to 60 s",
+        "127.0.0.1:8092, 127.0.0.1:8092, 1s, the same port",
+        "tc1.example.org:8091, tc1.example.org:8091, 1s, entente.tc.host is '127.0.0.1'"
+    })
+    void a_cluster_that_cannot_be_is_named_with_its_rule(
+            String self, String members, String timeout, String rule, CapturedOutput output) {
+        List<String> arguments = new ArrayList<>(List.of("--entente.tc.port=8091"));
+        arguments.add("--entente.tc.cluster.self=" + self);
+        arguments.add("--entente.tc.cluster.members=" + members);
+        arguments.add("--entente.tc.cluster.election-timeout=" + (timeout.isEmpty() ? "1s" : timeout));
+        failToStart(arguments.toArray(String[]::new));
+        assertThat(output).contains("APPLICATION FAILED TO START", rule).doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_directory_belongs_to_one_engine(@TempDir Path other, CapturedOutput output) throws IOException {
+        TransactionCoordinator.start(CoordinatorSettings.in(other).withPort(0)).close();
+        failToStart(
+                "--entente.tc.port=8091",
+                "--entente.tc.data-directory=" + other,
+                "--entente.tc.cluster.self=127.0.0.1:8091",
+                "--entente.tc.cluster.members=127.0.0.1:8091");
+        assertThat(output).contains(other.toString(), "holds the log of a single coordinator");
+        Files.createDirectories(directory.resolve("raft"));
+        failToStart();
+        assertThat(output).contains(directory.toString(), "holds the log of a member of a cluster");
     }
 
     @Test
