@@ -27,7 +27,8 @@ public final class Batch {
     private int entries;
     private long lastIndex;
 
-    void addEntry(long index, ByteBuffer payload, LongConsumer whenDurable) {
+    /** @param whenDurable told by the log's own thread alone */
+    public void addEntry(long index, ByteBuffer payload, LongConsumer whenDurable) {
         int needed = EntryFormat.HEADER_BYTES + payload.remaining();
         if (bytes.remaining() < needed) {
             growBytes(bytes.position() + needed);
@@ -86,7 +87,7 @@ public final class Batch {
     }
 
     /** Makes the batch ready to be filled again; gives memory back that a rare burst had taken. */
-    void clear() {
+    public void clear() {
         if (bytes.capacity() > MOST_KEPT_BYTES) {
             bytes = ByteBuffer.allocateDirect(INITIAL_BYTES);
         } else {

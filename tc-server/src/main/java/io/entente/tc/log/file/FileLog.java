@@ -4,6 +4,7 @@ import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogReplay;
 import io.entente.tc.log.SnapshotWriter;
 import io.entente.tc.log.TransactionLog;
+import io.entente.tc.log.batch.BackgroundWorker;
 import io.entente.tc.log.batch.Batch;
 import io.entente.tc.log.batch.BatchedLog;
 import io.entente.tc.log.batch.EntryStore;
@@ -25,6 +26,7 @@ public final class FileLog implements EntryStore {
     private final int segmentBytes;
     private final NavigableSet<Long> segments = new ConcurrentSkipListSet<>();
     private final SnapshotFiles snapshots;
+    private final BackgroundWorker preparer = new BackgroundWorker("entente-log-segments");
     private @Nullable SpareSegments spares;
     private @Nullable SegmentWriter writer;
 
@@ -57,7 +59,7 @@ public final class FileLog implements EntryStore {
     public Found recover(LogReplay replay) throws IOException {
         DirectoryRecovery.Result found = new DirectoryRecovery(disk, replay).run();
         segments.addAll(found.segments());
-        SpareSegments next = new SpareSegments(disk, segmentBytes);
+        SpareSegments next = new SpareSegments(disk, segmentBytes, preparer);
         spares = next;
         writer = segments.isEmpty()
                 ? SegmentWriter.startFirst(disk, next, segments)
@@ -102,6 +104,7 @@ public final class FileLog implements EntryStore {
     @Override
     public void close() throws IOException {
         try (Disk lastToClose = disk) {
+            preparer.close();
             if (spares != null) {
                 spares.close();
             }

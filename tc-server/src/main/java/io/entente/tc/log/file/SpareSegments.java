@@ -1,11 +1,11 @@
 package io.entente.tc.log.file;
 
-import io.entente.tc.log.batch.BackgroundWorker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +23,15 @@ final class SpareSegments implements Closeable {
     private final Disk disk;
     private final int segmentBytes;
     private final ByteBuffer zeros;
-    private final BackgroundWorker preparer = new BackgroundWorker("entente-log-segments");
+    private final Executor preparer;
     private CompletableFuture<DiskFile> next;
     private long created;
 
-    SpareSegments(Disk disk, int segmentBytes) {
+    /** @param preparer prepares files; has finished what it was given when this is closed */
+    SpareSegments(Disk disk, int segmentBytes, Executor preparer) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
+        this.preparer = preparer;
         this.zeros = ByteBuffer.allocateDirect(Math.min(segmentBytes, STEP_BYTES));
         this.next = prepareNext();
     }
@@ -95,7 +97,6 @@ final class SpareSegments implements Closeable {
 
     @Override
     public void close() {
-        preparer.close();
         if (!next.isCompletedExceptionally()) {
             discard(next.join());
         }
