@@ -63,6 +63,7 @@ class SimulationTest {
                         "a leader was deposed",
                         "a tail was lost",
                         "some of a tail was kept",
+                        "a torn write was cut off",
                         "the log has failed",
                         "recovered from a snapshot");
     }

@@ -1,7 +1,9 @@
 package io.entente.simulation.coordinator;
 
 import io.entente.simulation.invariant.Invariants;
+import io.entente.simulation.log.FileStore;
 import io.entente.simulation.log.LogStore;
+import io.entente.simulation.log.ReplicatedStore;
 import io.entente.simulation.network.SimulatedNetwork;
 import io.entente.simulation.seam.Seams;
 import io.entente.simulation.world.SimulatedProcess;
@@ -35,7 +37,9 @@ public final class CoordinatorGroup {
         this.network = network;
         this.invariants = invariants;
         this.seams = seams;
-        this.store = new LogStore(invariants::onDurable);
+        this.store = size == 1
+                ? new FileStore(world, invariants::onDurable)
+                : new ReplicatedStore(world, invariants::onDurable);
         for (int i = 0; i < size; i++) {
             SimulatedProcess process = new SimulatedProcess("tc" + i, world);
             TcNode node = new TcNode(process, new SteppedClock(world.schedule()));

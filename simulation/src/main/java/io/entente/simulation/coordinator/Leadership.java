@@ -40,11 +40,12 @@ public final class Leadership {
     private final Invariants invariants;
     private final Seams seams;
     private final Consumer<Throwable> onFailure;
+    private final LogStore store;
     private final SimulatedLog log;
     private final SimulatedSessions sessions;
     private final Coordinator coordinator;
     private final List<Link> links = new ArrayList<>();
-    private final List<ByteBuffer> before;
+    private List<ByteBuffer> before = List.of();
     private TransactionState state = new TransactionState();
     /** Whether the state is what the facts make that the log was given. */
     private boolean isSettled;
@@ -73,9 +74,9 @@ public final class Leadership {
         this.invariants = invariants;
         this.onFailure = onFailure;
         this.seams = seams;
+        this.store = store;
         this.log = new SimulatedLog(world, store, alone, this::failed);
         this.sessions = new SimulatedSessions(network, invariants);
-        this.before = List.copyOf(store.history());
         this.coordinator = new Coordinator(
                 seams.log(log),
                 sessions,
@@ -123,8 +124,9 @@ public final class Leadership {
     }
 
     void begin() {
-        invariants.onLeader(before);
         coordinator.recover();
+        before = List.copyOf(store.history());
+        invariants.onLeader(before);
         wake();
     }
 

@@ -1,52 +1,26 @@
 package io.entente.simulation.log;
 
+import io.entente.tc.log.LogReplay;
+import io.entente.tc.log.Recovery;
+import io.entente.tc.log.file.SteppedFiles;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored for ever: on the disk of the one node, or on most of several. */
-public final class LogStore {
-    private final List<ByteBuffer> entries = new ArrayList<>();
-    private final Consumer<ByteBuffer> onDurable;
-    private @Nullable Snapshot snapshot;
+/** What is stored for ever, and survives whoever writes it. */
+public sealed interface LogStore permits FileStore, ReplicatedStore {
 
-    /** The state after an entry. */
-    record Snapshot(long index, byte[] state) {}
+    /** All durable entries from the first on, also those that a snapshot covers, for those who look on from outside. */
+    List<ByteBuffer> history();
 
-    /** @param onDurable told of every entry */
-    public LogStore(Consumer<ByteBuffer> onDurable) {
-        this.onDurable = onDurable;
-    }
+    Recovery recover(LogReplay replay) throws IOException;
 
-    /** All entries from the first on, also those that a snapshot covers, for those who look on from outside. */
-    public List<ByteBuffer> history() {
-        return Collections.unmodifiableList(entries);
-    }
+    /** Makes the next entries durable. */
+    void write(List<ByteBuffer> entries) throws IOException;
 
-    long lastIndex() {
-        return entries.size();
-    }
+    void write(SteppedFiles.Snapshot snapshot) throws IOException;
 
-    ByteBuffer entry(long index) {
-        return entries.get((int) index - 1).duplicate();
-    }
-
-    void add(ByteBuffer entry) {
-        entries.add(entry);
-        onDurable.accept(entry.duplicate());
-    }
-
-    @Nullable
-    Snapshot snapshot() {
-        return snapshot;
-    }
-
-    void store(Snapshot newer) {
-        if (snapshot == null || snapshot.index < newer.index) {
-            snapshot = newer;
-        }
-    }
+    /** Whoever writes is gone, with these on their way. */
+    void end(List<ByteBuffer> entries, SteppedFiles.@Nullable Snapshot snapshot);
 }

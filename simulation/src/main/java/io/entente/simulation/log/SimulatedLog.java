@@ -7,9 +7,9 @@ import io.entente.tc.log.LogStatistics;
 import io.entente.tc.log.Recovery;
 import io.entente.tc.log.SnapshotWriter;
 import io.entente.tc.log.TransactionLog;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.entente.tc.log.file.SteppedFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A log as one leader has it. It commits in groups, as the engines do. When its time is over, by a crash or by another
- * leader, what was on its way is lost but for as much of its beginning as chance decides, and the leader need not know.
+ * leader, what was on its way is lost but for as much of its beginning as the store has got, and the leader need not know.
  */
 public final class SimulatedLog implements TransactionLog {
     private final World world;
@@ -34,6 +34,7 @@ public final class SimulatedLog implements TransactionLog {
     private List<Waiting> queue = new ArrayList<>();
     private List<Waiting> inSync = List.of();
     private long lastIndex;
+    private long durableIndex;
     private long snapshotIndex;
     private long bytesSinceSnapshot;
     private boolean recovered;
@@ -43,7 +44,16 @@ public final class SimulatedLog implements TransactionLog {
     /** @param entry null for a barrier */
     private record Waiting(@Nullable ByteBuffer entry, long index, LongConsumer whenDurable) {}
 
-    private record PendingSnapshot(long index, SnapshotWriter state, CompletableFuture<Void> stored) {}
+    private static final class PendingSnapshot {
+        private final SteppedFiles.Snapshot snapshot;
+        private final CompletableFuture<Void> stored;
+        private boolean isBeingWritten;
+
+        PendingSnapshot(SteppedFiles.Snapshot snapshot, CompletableFuture<Void> stored) {
+            this.snapshot = snapshot;
+            this.stored = stored;
+        }
+    }
 
     /**
      * @param leadsForSure whether nobody else can lead meanwhile
@@ -72,23 +82,28 @@ public final class SimulatedLog implements TransactionLog {
             throw new IllegalStateException("recovered already");
         }
         recovered = true;
-        LogStore.Snapshot snapshot = store.snapshot();
+        Recovery found;
         try {
-            if (snapshot != null) {
-                world.trace().mark("recovered from a snapshot");
-                snapshotIndex = snapshot.index();
-                replay.onSnapshot(snapshotIndex, new ByteArrayInputStream(snapshot.state()));
-            }
+            found = store.recover(new LogReplay() {
+                @Override
+                public void onSnapshot(long index, InputStream state) throws IOException {
+                    world.trace().mark("recovered from a snapshot");
+                    replay.onSnapshot(index, state);
+                }
+
+                @Override
+                public void onEntry(long index, ByteBuffer payload) {
+                    bytesSinceSnapshot += payload.remaining();
+                    replay.onEntry(index, payload);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        lastIndex = store.lastIndex();
-        for (long index = snapshotIndex + 1; index <= lastIndex; index++) {
-            ByteBuffer entry = store.entry(index).asReadOnlyBuffer();
-            bytesSinceSnapshot += entry.remaining();
-            replay.onEntry(index, entry);
-        }
-        return new Recovery(snapshotIndex, lastIndex, lastIndex - snapshotIndex, 0);
+        snapshotIndex = found.snapshotIndex();
+        lastIndex = found.lastIndex();
+        durableIndex = lastIndex;
+        return found;
     }
 
     private void requireUsable() {
@@ -158,10 +173,14 @@ public final class SimulatedLog implements TransactionLog {
         }
         List<Waiting> done = inSync;
         inSync = List.of();
-        for (Waiting each : done) {
-            if (each.entry != null) {
-                store.add(each.entry);
+        try {
+            List<ByteBuffer> entries = entries(done);
+            if (!entries.isEmpty()) {
+                store.write(entries);
+                durableIndex += entries.size();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         for (Waiting each : done) {
             each.whenDurable.accept(each.index);
@@ -178,19 +197,24 @@ public final class SimulatedLog implements TransactionLog {
         over = true;
         List<Waiting> unacknowledged = new ArrayList<>(inSync);
         unacknowledged.addAll(queue);
+        List<ByteBuffer> entries = entries(unacknowledged);
+        SteppedFiles.@Nullable Snapshot unwritten = null;
+        for (PendingSnapshot pending : snapshots) {
+            if (pending.snapshot.index() <= durableIndex) {
+                unwritten = pending.snapshot;
+            }
+        }
+        store.end(entries, unwritten);
+    }
+
+    private static List<ByteBuffer> entries(List<Waiting> waiting) {
         List<ByteBuffer> entries = new ArrayList<>();
-        for (Waiting each : unacknowledged) {
+        for (Waiting each : waiting) {
             if (each.entry != null) {
                 entries.add(each.entry);
             }
         }
-        // A write that was torn in its middle is cut off whole.
-        int kept = world.random().nextInt(entries.size() + 1);
-        if (!entries.isEmpty()) {
-            world.trace().mark(kept == 0 ? "a tail was lost" : "some of a tail was kept");
-            world.trace().add("the log's end: " + kept + " of " + entries.size() + " unacknowledged entries are kept");
-        }
-        entries.subList(0, kept).forEach(store::add);
+        return entries;
     }
 
     @Override
@@ -202,16 +226,17 @@ public final class SimulatedLog implements TransactionLog {
         }
         snapshotIndex = index;
         bytesSinceSnapshot = 0;
-        PendingSnapshot pending = new PendingSnapshot(index, state, new CompletableFuture<>());
+        PendingSnapshot pending =
+                new PendingSnapshot(new SteppedFiles.Snapshot(index, state), new CompletableFuture<>());
         snapshots.add(pending);
         barrier(() -> {});
         return pending.stored;
     }
 
     private void writeSnapshots() {
-        for (PendingSnapshot pending : List.copyOf(snapshots)) {
-            if (pending.index <= store.lastIndex()) {
-                snapshots.remove(pending);
+        for (PendingSnapshot pending : snapshots) {
+            if (!pending.isBeingWritten && pending.snapshot.index() <= durableIndex) {
+                pending.isBeingWritten = true;
                 world.schedule().in(world.weather().syncTime(), () -> write(pending));
             }
         }
@@ -221,14 +246,13 @@ public final class SimulatedLog implements TransactionLog {
         if (over) {
             return;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            pending.state.writeTo(bytes);
+            store.write(pending.snapshot);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        store.store(new LogStore.Snapshot(pending.index, bytes.toByteArray()));
-        world.trace().add("snapshot after entry " + pending.index);
+        snapshots.remove(pending);
+        world.trace().add("snapshot after entry " + pending.snapshot.index());
         pending.stored.complete(null);
     }
 
@@ -239,7 +263,7 @@ public final class SimulatedLog implements TransactionLog {
 
     @Override
     public LogStatistics statistics() {
-        return new LogStatistics(appended.size(), 0, 0, 0, 0, store.lastIndex());
+        return new LogStatistics(appended.size(), 0, 0, 0, 0, durableIndex);
     }
 
     @Override
