@@ -16,6 +16,7 @@ import io.entente.rm.sql.RecognizedSql.LockingRead;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
 import io.entente.rm.sql.RecognizedSql.Script;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
+import io.entente.rm.sql.RowSelection;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.sql.SqlValue;
 import io.entente.rm.sql.TableReference;
@@ -149,12 +150,12 @@ public record ReadQuestion(List<String> tables, String lockKey) {
 
     /** The lock key of the only row that the condition can be true of; null when there may be others. */
     private static @Nullable String row(
-            Table table, List<Reads.FixedColumn> fixed, @Nullable Bindings bindings, Dialect dialect)
+            Table table, List<RowSelection.Fixed> fixed, @Nullable Bindings bindings, Dialect dialect)
             throws SQLException {
         List<@Nullable Object> key = new ArrayList<>();
         for (Column column : table.key()) {
             Object value = null;
-            for (Reads.FixedColumn each : fixed) {
+            for (RowSelection.Fixed each : fixed) {
                 if (value == null && column.equals(table.column(each.column()))) {
                     value = stored(column, each.value(), bindings, dialect);
                 }

@@ -113,26 +113,6 @@ final class Conditions {
         return conjunction ? fixed : List.of();
     }
 
-    /** As {@link #fixedColumns}, with the values. */
-    static List<Reads.FixedColumn> fixedValues(ScannedSql sql, int from, int to) {
-        List<Reads.FixedColumn> fixed = new ArrayList<>();
-        boolean conjunction = eachPart(sql, from, to, (first, end) -> {
-            List<String> column = new ArrayList<>();
-            fixedColumn(sql, first, end, column);
-            if (!column.isEmpty()) {
-                int value = isValue(sql.token(first)) ? first : end - 1;
-                fixed.add(new Reads.FixedColumn(column.get(0), value(sql, value)));
-            }
-        });
-        return conjunction ? fixed : List.of();
-    }
-
-    private static SqlValue value(ScannedSql sql, int at) {
-        return sql.token(at).kind() == Token.Kind.PARAMETER
-                ? new SqlValue.Parameter(sql.parameterAt(at))
-                : new SqlValue.Literal(sql.text(at, at + 1));
-    }
-
     /** The bounds that a conjunction sets; null when a part of it neither is one nor holds a column to a value. */
     static @Nullable List<RowSelection.Bound> bounds(ScannedSql sql, int from, int to) {
         List<RowSelection.Bound> bounds = new ArrayList<>();

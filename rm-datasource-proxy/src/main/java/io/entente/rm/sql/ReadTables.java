@@ -209,7 +209,7 @@ final class ReadTables {
     }
 
     /** The columns that the condition of the only query holds to values. */
-    private @Nullable List<Reads.FixedColumn> fixedColumns(ScannedSql sql) {
+    private @Nullable List<RowSelection.Fixed> fixedColumns(ScannedSql sql) {
         if (!sql.is(0, "SELECT")) {
             return null;
         }
@@ -228,6 +228,6 @@ final class ReadTables {
                 return null;
             }
         }
-        return Conditions.fixedValues(sql, where + 1, end);
+        return Conditions.fixed(sql, where + 1, end);
     }
 }

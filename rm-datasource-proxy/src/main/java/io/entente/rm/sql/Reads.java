@@ -16,14 +16,7 @@ public record Reads(
         List<TableReference> tables,
         RecognizedSql.@Nullable Refused problem,
         boolean derivesChanges,
-        @Nullable List<FixedColumn> only) {
-
-    /**
-     * A column that the condition holds to a value.
-     *
-     * @param value a parameter or a literal
-     */
-    public record FixedColumn(String column, SqlValue value) {}
+        @Nullable List<RowSelection.Fixed> only) {
 
     public Reads {
         tables = List.copyOf(tables);

@@ -12,6 +12,7 @@ import io.entente.tc.coordinator.BackOff;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.Limits;
 import io.entente.tc.coordinator.WaitOutcome;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.transaction.Command;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** The time for which a node leads: the real coordinator on the log, thrown away afterwards. */
 public final class Leadership {
     /** The real thread looks at its clock that often, because the clock may be set. */
+    /** Never reached, and the same in every process, unlike those that look at its heap. */
+    private static final Limits LIMITS = new Limits(100_000, 1L << 30, 100_000, 65_536, 1_000, 1L << 24);
+
     private static final long LONGEST_SLEEP_MILLIS = 1_000;
 
     private static final long RETRY_FIRST_MILLIS = 100;
@@ -84,7 +88,9 @@ public final class Leadership {
                 new BackOff(RETRY_FIRST_MILLIS, RETRY_MOST_MILLIS, world.random()),
                 RETRY_BUDGET_MILLIS,
                 SNAPSHOT_BYTES,
+                LIMITS,
                 new Observer(),
+                notice -> {},
                 this::failed);
     }
 
@@ -171,12 +177,11 @@ public final class Leadership {
     }
 
     private void turn() {
-        long due = coordinator.turn();
+        long pause = coordinator.turn();
         if (over) {
             return;
         }
-        long millis = Math.min(due - node.clock().millis(), LONGEST_SLEEP_MILLIS);
-        planTurn(Math.max(10, millis * 1_000));
+        planTurn(Math.max(10, Math.min(pause, LONGEST_SLEEP_MILLIS) * 1_000));
     }
 
     /** A client has connected, and told what it is: who gets no answer to that tries another connection. */

@@ -2,6 +2,7 @@ package io.entente.simulation.invariant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.simulation.database.Account;
 import io.entente.simulation.database.ModelDatabase;
@@ -12,6 +13,7 @@ import io.entente.tc.transaction.Fact;
 import io.entente.tc.transaction.Phase;
 import io.entente.tc.transaction.TransactionState;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,7 @@ class InvariantsTest {
             invariants.onFact(fact);
             state.apply(fact);
         }
-        state.queues().add(new LockQueues.Waiter(1, 2, LockKeyText.parse("db", "t:1")));
+        state.queues().add(new LockQueues.Waiter(1, 2, LockKeyText.parse("db", "t:1"), Map.of()));
         invariants.onTurn(state, 1);
         assertThat(violations.found()).isEmpty();
         for (Fact fact : List.of(new Fact.BranchFinished(1, 11), registered(3, 31, "t:1"))) {
@@ -97,7 +99,7 @@ class InvariantsTest {
 
     @Test
     void what_needs_attention_for_no_reason_is_seen() {
-        new EverythingEnds(new DurableFacts(), violations).onDurable(new Fact.BranchStuck(1, 11, " ", 0));
+        new EverythingEnds(new DurableFacts(), violations).onDurable(new Fact.BranchStuck(1, 11, AttentionReason.CONFLICT, " ", 0));
         foundBy("EverythingEnds");
     }
 

@@ -72,7 +72,6 @@ public final class Coordinator implements AutoCloseable {
     private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "entente-coordinator");
 
-    private long lastTurn = Long.MIN_VALUE;
     private volatile boolean asleep;
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
@@ -290,9 +289,9 @@ public final class Coordinator implements AutoCloseable {
 
     private void run() {
         while (!stopping && failure == null) {
-            long due = turn();
-            if (due > lastTurn) {
-                sleep(due);
+            long pause = turn();
+            if (pause > 0) {
+                sleep(pause);
             }
         }
     }
@@ -301,13 +300,12 @@ public final class Coordinator implements AutoCloseable {
      * Goes once through all that has piled up and all that is due. Called by the coordinator's thread, or, where there is
      * none, by an owner who has called {@link #recover}; never by two threads at a time.
      *
-     * @return epoch millis when the next turn is due unless something comes in before; not later than the clock was in this
-     *     turn when more may have piled up; {@link Long#MAX_VALUE} when the coordinator has failed
+     * @return millis until the next turn is due unless something comes in before; 0 when more may have piled up;
+     *     {@link Long#MAX_VALUE} when the coordinator has failed
      */
     public long turn() {
         try {
             long now = time.millis();
-            lastTurn = now;
             int done = 0;
             for (Work work = inbox.poll(); work != null; work = hasRoom(done) ? inbox.poll() : null) {
                 work.run(this, now);
@@ -319,7 +317,11 @@ public final class Coordinator implements AutoCloseable {
             pending.release();
             pending.snapshotIfDue(state);
             observer.onTurn(state, done, phaseTwo.failures());
-            return done > 0 ? now : Math.min(Math.min(deadlines.next(), phaseTwo.nextDue()), lockWaits.nextDue());
+            if (done > 0) {
+                return 0;
+            }
+            long due = Math.min(Math.min(deadlines.next(), phaseTwo.nextDue()), lockWaits.nextDue());
+            return Math.max(1, due - now);
         } catch (Throwable e) {
             fail(e);
             return Long.MAX_VALUE;
@@ -350,10 +352,10 @@ public final class Coordinator implements AutoCloseable {
         return done < MOST_PER_ENTRY && pending.hasRoom();
     }
 
-    private void sleep(long due) {
+    private void sleep(long millis) {
         asleep = true;
         if (inbox.isEmpty() && !stopping) {
-            LockSupport.parkNanos(this, Math.max(1, Math.min(due - lastTurn, 1_000)) * 1_000_000);
+            LockSupport.parkNanos(this, Math.min(millis, 1_000) * 1_000_000);
         }
         asleep = false;
     }

@@ -117,10 +117,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                         TimeUnit.NANOSECONDS)
                 .description("Writing to the log and waiting for stable storage")
                 .register(registry);
-        Gauge.builder(
-                        "entente.commands.queued",
-                        coordinator,
-                        CoordinatorMetrics::queued)
+        Gauge.builder("entente.commands.queued", coordinator, CoordinatorMetrics::queued)
                 .description("Requests that are not decided yet, and answers that wait for the log")
                 .register(registry);
         attention.watch(coordinator.webhook());

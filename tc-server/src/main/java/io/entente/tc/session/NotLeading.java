@@ -38,6 +38,8 @@ final class NotLeading {
             return new Message.GlobalLockQueryResponse(result, false);
         } else if (message instanceof Message.TransactionQuery) {
             return new Message.TransactionQueryResponse(result, false, GlobalStatus.UNKNOWN, List.of());
+        } else if (message instanceof Message.ReadCheck) {
+            return new Message.ReadCheckResponse(result, false, Message.ReadCheck.NO_MARK);
         }
         return null;
     }

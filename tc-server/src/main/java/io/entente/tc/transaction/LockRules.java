@@ -56,7 +56,7 @@ public final class LockRules {
                     locked(told.row(), holder, failFast, now),
                     // Its undo needs the rows that the asker has in the database: waiting would block both.
                     rollingBack == null ? Decision.Wait.forRows(transactionId, rows) : null,
-                        told.row());
+                    told.row());
         }
         for (RowClaim claim : rows) {
             RowKey row = claim.row();

@@ -236,7 +236,7 @@ public final class BranchChannel implements AutoCloseable {
                             + " committed. Let entente.server name a coordinator of Entente, or leave the isolation out and"
                             + " read with SELECT … FOR UPDATE");
         }
-        return call(request, Message.ReadCheckResponse.class, wait);
+        return calls.call(request, Message.ReadCheckResponse.class, wait);
     }
 
     /**
