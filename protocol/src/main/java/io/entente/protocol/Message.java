@@ -51,9 +51,15 @@ public sealed interface Message {
         public MessageType type() {
             return MessageType.REGISTER_TM;
         }
+
+        /** Without {@code extraData}: whatever logs a message must not log credentials. */
+        @Override
+        public String toString() {
+            return "RegisterTmRequest[" + applicationId + ", " + transactionServiceGroup + ", " + version + "]";
+        }
     }
 
-    /** The wire has no place for a reason: a refused client learns nothing but {@code identified == false}. */
+    /** @param version when the client is not {@code identified}, see {@link RegistrationRefusal} */
     record RegisterTmResponse(boolean identified, String version) implements Response {
         @Override
         public MessageType type() {
@@ -81,6 +87,13 @@ public sealed interface Message {
         @Override
         public MessageType type() {
             return MessageType.REGISTER_RM;
+        }
+
+        /** Without {@code extraData}: whatever logs a message must not log credentials. */
+        @Override
+        public String toString() {
+            return "RegisterRmRequest[" + applicationId + ", " + transactionServiceGroup + ", " + version + ", "
+                    + resourceIds + "]";
         }
     }
 

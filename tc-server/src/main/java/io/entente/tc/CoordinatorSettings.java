@@ -1,6 +1,7 @@
 package io.entente.tc;
 
 import io.entente.tc.coordinator.Limits;
+import io.entente.tc.security.SecuritySettings;
 import io.entente.tc.webhook.WebhookSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a coordinator runs.
  *
- * @param host address to listen on; without TLS and tokens nothing but loopback is safe, so that is the default
+ * @param host address to listen on; without TLS and tokens only loopback is possible, see {@code security}
  * @param port RPC port; 0 lets the system choose
  * @param advertisedAddress {@code host:port} where clients reach this coordinator, part of every XID; null derives it from
  *     host and port
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     all
  * @param limits what it takes on before it refuses new global transactions
  * @param webhook who is told of transactions that need attention
+ * @param security how the port is protected
  */
 public record CoordinatorSettings(
         String host,
@@ -36,7 +38,8 @@ public record CoordinatorSettings(
         int ioThreads,
         long seataLockWaitMillis,
         Limits limits,
-        WebhookSettings webhook) {
+        WebhookSettings webhook,
+        SecuritySettings security) {
 
     /** The port of Seata's servers, so that a client needs no new one. */
     public static final int DEFAULT_PORT = 8091;
@@ -81,7 +84,8 @@ public record CoordinatorSettings(
                 2,
                 100,
                 Limits.ofThisProcess(),
-                WebhookSettings.NONE);
+                WebhookSettings.NONE,
+                SecuritySettings.none());
     }
 
     public CoordinatorSettings withPort(int newPort) {
@@ -97,7 +101,8 @@ public record CoordinatorSettings(
                 ioThreads,
                 seataLockWaitMillis,
                 limits,
-                webhook);
+                webhook,
+                security);
     }
 
     public CoordinatorSettings withAdvertisedAddress(String address) {
@@ -113,7 +118,8 @@ public record CoordinatorSettings(
                 ioThreads,
                 seataLockWaitMillis,
                 limits,
-                webhook);
+                webhook,
+                security);
     }
 
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
@@ -129,7 +135,8 @@ public record CoordinatorSettings(
                 ioThreads,
                 seataLockWaitMillis,
                 limits,
-                webhook);
+                webhook,
+                security);
     }
 
     public CoordinatorSettings withRetryBudgetMillis(long millis) {
@@ -145,7 +152,8 @@ public record CoordinatorSettings(
                 ioThreads,
                 seataLockWaitMillis,
                 limits,
-                webhook);
+                webhook,
+                security);
     }
 
     public CoordinatorSettings withSeataLockWaitMillis(long millis) {
@@ -161,18 +169,40 @@ public record CoordinatorSettings(
                 ioThreads,
                 millis,
                 limits,
-                webhook);
+                webhook,
+                security);
+    }
+
+    public CoordinatorSettings withHost(String newHost) {
+        return new CoordinatorSettings(
+                newHost,
+                port,
+                advertisedAddress,
+                dataDirectory,
+                snapshotMegabytes,
+                retryFirstMillis,
+                retryMostMillis,
+                retryBudgetMillis,
+                ioThreads,
+                seataLockWaitMillis,
+                limits,
+                webhook,
+                security);
     }
 
     public CoordinatorSettings withLimits(Limits newLimits) {
-        return with(newLimits, webhook);
+        return with(newLimits, webhook, security);
     }
 
     public CoordinatorSettings withWebhook(WebhookSettings newWebhook) {
-        return with(limits, newWebhook);
+        return with(limits, newWebhook, security);
     }
 
-    private CoordinatorSettings with(Limits newLimits, WebhookSettings newWebhook) {
+    public CoordinatorSettings withSecurity(SecuritySettings newSecurity) {
+        return with(limits, webhook, newSecurity);
+    }
+
+    private CoordinatorSettings with(Limits newLimits, WebhookSettings newWebhook, SecuritySettings newSecurity) {
         return new CoordinatorSettings(
                 host,
                 port,
@@ -185,6 +215,7 @@ public record CoordinatorSettings(
                 ioThreads,
                 seataLockWaitMillis,
                 newLimits,
-                newWebhook);
+                newWebhook,
+                newSecurity);
     }
 }

@@ -10,6 +10,8 @@ import io.entente.tc.coordinator.SteadyClock;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
+import io.entente.tc.security.ClientGate;
+import io.entente.tc.security.TokenWatch;
 import io.entente.tc.session.RequestRouter;
 import io.entente.tc.session.Sessions;
 import io.entente.tc.webhook.Webhook;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -33,6 +36,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     private final Leadership leadership;
     private final Sessions sessions = new Sessions();
     private final Webhook webhook;
+    private final TokenWatch tokenWatch;
     private volatile @Nullable ServerTransport transport;
 
     private TransactionCoordinator(
@@ -42,7 +46,9 @@ public final class TransactionCoordinator implements AutoCloseable {
             CoordinatorObserver observer,
             Consumer<Throwable> onFatal)
             throws IOException {
+        settings.security().requireSafe(settings.host());
         this.webhook = new Webhook(settings.webhook());
+        ClientGate gate = new ClientGate(settings.security());
         this.leadership = new Leadership(
                 (log, onFailure) -> new Coordinator(
                         log,
@@ -67,18 +73,23 @@ public final class TransactionCoordinator implements AutoCloseable {
             group.start(leadership);
             this.transport = ServerTransport.start(
                     ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads())
-                            .withUnreadBytes(settings.limits().unreadBytes()),
+                            .withUnreadBytes(settings.limits().unreadBytes())
+                            .withTls(settings.security().tls()),
                     port -> new RequestRouter(
                             leadership,
                             sessions,
+                            gate,
+                            observer,
                             advertised(settings, shared, port) + ":",
-                            settings.seataLockWaitMillis()));
+                            settings.seataLockWaitMillis(),
+                            RequestRouter.REGISTRATION_PATIENCE));
         } catch (IOException | RuntimeException e) {
             webhook.close();
             leadership.close();
             group.close();
             throw e;
         }
+        this.tokenWatch = TokenWatch.of(List.of(gate.tokens()), () -> sessions.closeUnless(gate::stillAdmits));
     }
 
     /**
@@ -86,6 +97,7 @@ public final class TransactionCoordinator implements AutoCloseable {
      *
      * @throws UncheckedIOException when the port is taken; the message says which
      * @throws io.entente.tc.log.LogUnusableException when the data directory is damaged or in use
+     * @throws io.entente.tc.security.InsecureListenerException when it would listen unprotected on more than loopback
      */
     public static TransactionCoordinator start(CoordinatorSettings settings) {
         return start(settings, new SteadyClock(), new CoordinatorObserver() {}, failure -> {});
@@ -124,9 +136,10 @@ public final class TransactionCoordinator implements AutoCloseable {
         try {
             TransactionCoordinator started = new TransactionCoordinator(settings, shared, clock, observer, onFatal);
             log.info(
-                    "Coordinator listens on {}:{}, data in {}",
+                    "Coordinator listens on {}:{} ({}), data in {}",
                     settings.host(),
                     started.port(),
+                    settings.security().tls() == null ? "plain text" : "TLS",
                     settings.dataDirectory().toAbsolutePath().normalize());
             return started;
         } catch (IOException e) {
@@ -211,6 +224,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     @Override
     public void close() {
         webhook.close();
+        tokenWatch.close();
         if (group.cluster() == null) {
             Objects.requireNonNull(transport).close();
             leadership.close();

@@ -1,5 +1,6 @@
 package io.entente.tm;
 
+import io.entente.protocol.security.ClientSecurity;
 import io.entente.protocol.transport.ServerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param connectTimeout for one attempt to connect and register
  * @param requestTimeout for one answer; also how long a begin waits for a connection
  * @param completionPatience how long a commit or a rollback is asked for again while no answer comes
+ * @param security TLS and token towards the coordinator
  */
 public record ClientSettings(
         List<ServerAddress> servers,
@@ -26,7 +28,8 @@ public record ClientSettings(
         Duration startupWait,
         Duration connectTimeout,
         Duration requestTimeout,
-        Duration completionPatience) {
+        Duration completionPatience,
+        ClientSecurity security) {
 
     /** The group of Seata clients that configure none. */
     public static final String DEFAULT_TRANSACTION_GROUP = "default_tx_group";
@@ -70,7 +73,8 @@ public record ClientSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                ClientSecurity.none());
     }
 
     public ClientSettings withApplicationId(String newApplicationId) {
@@ -83,7 +87,8 @@ public record ClientSettings(
                 startupWait,
                 connectTimeout,
                 requestTimeout,
-                completionPatience);
+                completionPatience,
+                security);
     }
 
     public ClientSettings withDefaultTimeout(Duration newDefaultTimeout) {
@@ -96,7 +101,8 @@ public record ClientSettings(
                 startupWait,
                 connectTimeout,
                 requestTimeout,
-                completionPatience);
+                completionPatience,
+                security);
     }
 
     public ClientSettings withStartup(Startup newStartup, Duration newStartupWait) {
@@ -109,7 +115,8 @@ public record ClientSettings(
                 newStartupWait,
                 connectTimeout,
                 requestTimeout,
-                completionPatience);
+                completionPatience,
+                security);
     }
 
     public ClientSettings withPatience(Duration newRequestTimeout, Duration newCompletionPatience) {
@@ -122,7 +129,22 @@ public record ClientSettings(
                 startupWait,
                 connectTimeout,
                 newRequestTimeout,
-                newCompletionPatience);
+                newCompletionPatience,
+                security);
+    }
+
+    public ClientSettings withSecurity(ClientSecurity newSecurity) {
+        return new ClientSettings(
+                servers,
+                applicationId,
+                transactionGroup,
+                defaultTimeout,
+                startup,
+                startupWait,
+                connectTimeout,
+                requestTimeout,
+                completionPatience,
+                newSecurity);
     }
 
     private static void requireText(String what, String value) {

@@ -93,15 +93,29 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     private static void checkStart(ByteBuf in, int start) {
         int readable = in.readableBytes();
+        if (readable >= 2 && isTls(in.getUnsignedShort(start))) {
+            throw new MalformedFrameException("it speaks TLS, and this side does not. Give TLS to both sides, with"
+                    + " entente.tls.bundle and entente.tc.tls.bundle, or to none");
+        }
         if (readable >= 2 && in.getUnsignedShort(start) != MAGIC) {
             throw new MalformedFrameException("stream begins with 0x" + Integer.toHexString(in.getUnsignedShort(start))
                     + " where 0xdada is expected:"
-                    + " this port speaks the Seata protocol, is the peer an HTTP or TLS client?");
+                    + " this port speaks the Seata protocol, is the peer an HTTP client?");
         }
         if (readable >= 3 && in.getByte(start + 2) != VERSION) {
             throw new MalformedFrameException("frame version " + in.getByte(start + 2) + " is not supported, only "
                     + VERSION + " is: clients before 0.8 have to be updated");
         }
+    }
+
+    /** A record of a handshake or an alert, of any version since SSL 3. */
+    private static boolean isTls(int firstTwoBytes) {
+        return firstTwoBytes == 0x1603 || firstTwoBytes == 0x1503;
+    }
+
+    /** Whether a stream that begins with {@code firstTwoBytes} may be one of frames. */
+    public static boolean isStartOfFrame(int firstTwoBytes) {
+        return firstTwoBytes == MAGIC;
     }
 
     private static Message readBody(ByteBuf frame, int codec, int compressor) {

@@ -3,6 +3,9 @@ package io.entente.protocol.transport;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.codec.FrameDecoder;
 import io.entente.protocol.codec.FrameEncoder;
+import io.entente.protocol.security.ClientSecurity;
+import io.entente.protocol.security.ClientTls;
+import io.entente.protocol.security.TlsFailure;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,6 +19,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -28,6 +32,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +49,25 @@ public final class ClientTransport implements AutoCloseable {
     private final Set<CoordinatorChannel> channels = ConcurrentHashMap.newKeySet();
     private final List<ServerAddress> servers;
     private final Duration connectPatience;
+    private final ClientSecurity security;
+
+    /** Plain text and no token, for a coordinator on this host. */
+    public ClientTransport(List<ServerAddress> servers, Duration connectPatience) {
+        this(servers, connectPatience, ClientSecurity.none());
+    }
 
     /**
      * @param servers where coordinators listen; tried in turn
-     * @param connectPatience how long one attempt to connect, and the registration after it, may take
+     * @param connectPatience how long one attempt to connect may take, and as long the TLS handshake and the registration
+     *     after it
      */
-    public ClientTransport(List<ServerAddress> servers, Duration connectPatience) {
+    public ClientTransport(List<ServerAddress> servers, Duration connectPatience, ClientSecurity security) {
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("at least one address of a coordinator is needed");
         }
         this.servers = List.copyOf(servers);
         this.connectPatience = connectPatience;
+        this.security = security;
     }
 
     /** Where coordinators listen. */
@@ -73,8 +87,14 @@ public final class ClientTransport implements AutoCloseable {
         return connectPatience;
     }
 
+    ClientSecurity security() {
+        return security;
+    }
+
+    /** With TLS, the channel is there only when the handshake has succeeded. */
     Future<Channel> connect(ServerAddress server, CoordinatorChannel owner) {
         Promise<Channel> result = ioLoop.next().newPromise();
+        AtomicReference<@Nullable SslHandler> handshake = new AtomicReference<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(ioLoop)
                 .channel(NioSocketChannel.class)
@@ -83,6 +103,13 @@ public final class ClientTransport implements AutoCloseable {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        ClientTls tls = security.tls();
+                        if (tls != null) {
+                            SslHandler handler = tls.tls()
+                                    .clientHandler(server.host(), server.port(), tls.verifyHostName(), connectPatience);
+                            handshake.set(handler);
+                            channel.pipeline().addLast(handler);
+                        }
                         channel.pipeline()
                                 // Requests sent while answers are being read leave in one system call.
                                 .addLast(new FlushConsolidationHandler(256, true))
@@ -94,10 +121,23 @@ public final class ClientTransport implements AutoCloseable {
                 });
         ChannelFuture attempt = bootstrap.connect(new InetSocketAddress(server.host(), server.port()));
         attempt.addListener(done -> {
-            if (done.isSuccess()) {
+            SslHandler tls = handshake.get();
+            if (!done.isSuccess()) {
+                result.setFailure(done.cause());
+            } else if (tls == null) {
                 result.setSuccess(attempt.channel());
             } else {
-                result.setFailure(done.cause());
+                tls.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        result.setSuccess(attempt.channel());
+                    } else {
+                        attempt.channel().close();
+                        result.setFailure(
+                                TlsFailure.isOne(shaken.cause())
+                                        ? shaken.cause()
+                                        : new ClosedDuringHandshakeException(shaken.cause()));
+                    }
+                });
             }
         });
         return result;
@@ -154,7 +194,7 @@ public final class ClientTransport implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.warn("Closing the connection to {}: {}", context.channel().remoteAddress(), cause.toString());
+            owner.broke(context.channel(), cause);
             context.close();
         }
     }

@@ -2,14 +2,18 @@ package io.entente.protocol.transport;
 
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.EncoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +42,15 @@ public final class Connection {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final ConnectionListener listener;
     private volatile @Nullable Object attachment;
     private volatile boolean readingPaused;
 
-    Connection(long id, Channel channel, long maxWaitingBytes) {
+    Connection(long id, Channel channel, long maxWaitingBytes, ConnectionListener listener) {
         this.maxWaitingBytes = maxWaitingBytes;
         this.id = id;
         this.channel = channel;
+        this.listener = listener;
         this.remoteAddress = (InetSocketAddress) channel.remoteAddress();
     }
 
@@ -146,9 +152,68 @@ public final class Connection {
 
     /** Ends the connection; {@code reason} goes to the log, completing "closing the connection of …: ". */
     public void close(String reason) {
-        if (channel.isOpen() && closing.compareAndSet(false, true)) {
-            log.warn("Closing the connection of {}: {}", remoteAddress, reason);
+        beginsToClose(reason);
+        // Also when the last word to a client that was turned away still waits for that client to read.
+        channel.close();
+    }
+
+    /**
+     * Ends the connection of a client that may not have one.
+     *
+     * @param why goes to the log, completing "closing the connection of …: "
+     */
+    public void reject(Rejection reason, String why) {
+        if (beginsToClose(why)) {
             channel.close();
+            listener.rejected(this, reason);
+        }
+    }
+
+    /** As {@link #reject(Rejection, String)}, with a last word to the client. */
+    public void reject(Rejection reason, String why, Frame answer) {
+        if (beginsToClose(why)) {
+            channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+            listener.rejected(this, reason);
+        }
+    }
+
+    /** False when that had begun before; then {@code reason} is not logged. */
+    private boolean beginsToClose(String reason) {
+        if (!channel.isOpen() || !closing.compareAndSet(false, true)) {
+            return false;
+        }
+        log.warn("Closing the connection of {}: {}", remoteAddress, reason);
+        return true;
+    }
+
+    /** True from the moment on at which this side decided to close: nothing from the client counts any more. */
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    /** Runs {@code task} on this connection's thread in {@code delay}, if the connection is open then. */
+    public void after(Duration delay, Runnable task) {
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (channel.isActive() && !closing.get()) {
+                                task.run();
+                            }
+                        },
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** The subject of the certificate that the client has shown, which is verified; null when it has shown none. */
+    public @Nullable String certificateSubject() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return tls.engine().getSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
         }
     }
 

@@ -14,6 +14,12 @@ public interface ConnectionListener {
      */
     void received(Connection connection, Frame frame, Message message);
 
+    /** A connection was accepted, and with TLS its handshake has succeeded. */
+    default void opened(Connection connection) {}
+
+    /** The connection is being closed because of what its client did or did not do. Called once at most. */
+    default void rejected(Connection connection, Rejection reason) {}
+
     /** No further message will come from this connection. Called once, also for one that never sent any. */
     void closed(Connection connection);
 }

@@ -2,6 +2,8 @@ package io.entente.protocol.transport;
 
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
+import io.entente.protocol.RegistrationRefusal;
+import io.entente.protocol.RegistrationToken;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
@@ -47,6 +49,13 @@ public final class CoordinatorChannel implements AutoCloseable {
     private static final long ELECTION_PAUSE_MILLIS = 100;
     private static final int MOST_REDIRECTIONS = 3;
 
+    /** Set on a connection that was made, so that its end is looked after when it closes. */
+    private static final AttributeKey<Boolean> REGISTERING =
+            AttributeKey.valueOf(CoordinatorChannel.class, "REGISTERING");
+
+    /** Why a connection broke, where that is known before it closes. */
+    private static final AttributeKey<ConnectFailure> BROKEN = AttributeKey.valueOf(CoordinatorChannel.class, "BROKEN");
+
     private final ClientTransport transport;
     private final List<ServerAddress> servers;
     private final Role role;
@@ -56,7 +65,7 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     private volatile @Nullable Channel connected;
     private volatile boolean closed;
-    private volatile String lastFailure = "no attempt has ended yet";
+    private volatile ConnectFailure lastFailure = ConnectFailure.of("no attempt has ended yet");
     private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     // Used on the I/O thread only.
     private int failures;
@@ -199,7 +208,22 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     /** Sends the registration again, because what {@link Role#registration()} says has changed. */
     public CompletableFuture<Message.Response> registerAgain(Duration patience) {
-        return request(role.registration(), patience);
+        Channel channel = connected;
+        if (channel == null) {
+            return CompletableFuture.failedFuture(unreachable("there is no connection to a coordinator"));
+        }
+        try {
+            return send(channel, registration(channel), patience);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(
+                    new CoordinatorUnreachableException("the registration was not sent: " + e.getMessage(), true));
+        }
+    }
+
+    /** @throws IllegalArgumentException when the token cannot be had, or would be shown to everybody on the way */
+    private Message.Request registration(Channel channel) {
+        @Nullable String token = transport.security().tokenFor(channel.remoteAddress());
+        return token == null ? role.registration() : RegistrationToken.added(role.registration(), token);
     }
 
     private CompletableFuture<Message.Response> send(Channel channel, Message.Request request, Duration patience) {
@@ -245,13 +269,27 @@ public final class CoordinatorChannel implements AutoCloseable {
             if (attempt.isSuccess()) {
                 register((Channel) attempt.getNow(), server);
             } else {
-                connectLater(server + ": " + attempt.cause());
+                connectLater(ConnectFailure.connecting(server, attempt.cause()));
             }
         });
     }
 
     private void register(Channel channel, ServerAddress server) {
-        send(channel, role.registration(), transport.registrationPatience()).whenComplete((answer, failure) -> {
+        if (!channel.isActive()) {
+            // Nobody looks after its end, because it was not registering yet.
+            connectLater(ConnectFailure.of(server + ": the connection broke as soon as it was there"));
+            return;
+        }
+        Message.Request registration;
+        try {
+            registration = registration(channel);
+        } catch (IllegalArgumentException e) {
+            channel.close();
+            connectLater(new ConnectFailure(server + ": " + e.getMessage(), ""));
+            return;
+        }
+        channel.attr(REGISTERING).set(true);
+        send(channel, registration, transport.registrationPatience()).whenComplete((answer, failure) -> {
             if (isAccepted(answer)) {
                 if (closed) {
                     channel.close();
@@ -264,20 +302,35 @@ public final class CoordinatorChannel implements AutoCloseable {
                 log.info("Connected to the coordinator at {} as {}", server, role);
                 ready.complete(null);
             } else {
-                lastFailure = server + ": " + (failure == null ? refusal(channel) : failure);
+                @Nullable ConnectFailure known = channel.attr(BROKEN).get();
+                lastFailure = known != null
+                        ? known
+                        : failure == null
+                                ? refusal(channel, server, answer)
+                                : ConnectFailure.registering(server, failure, transport.security());
                 channel.close();
             }
         });
     }
 
+    /** Something went wrong on {@code channel}, which is closed next. */
+    void broke(Channel channel, Throwable cause) {
+        ConnectFailure failure = ConnectFailure.registered(channel.remoteAddress(), cause);
+        channel.attr(BROKEN).set(failure);
+        if (connected == channel) {
+            log.warn("Closing the connection to {}", failure.what());
+        }
+    }
+
     /** Why a registration was refused; by a coordinator of a cluster, because another one leads. */
-    private String refusal(Channel channel) {
+    private ConnectFailure refusal(Channel channel, ServerAddress server, Message.@Nullable Response answer) {
         String leader = channel.attr(LEADER).get();
         if (leader == null) {
-            return "the coordinator refused the registration";
+            return ConnectFailure.refused(server, RegistrationRefusal.reason(versionOf(answer)));
         }
         follow(leader);
-        return leader.isEmpty() ? "no coordinator of the cluster leads at the moment" : leader + " leads";
+        return ConnectFailure.refused(
+                server, leader.isEmpty() ? "no coordinator of the cluster leads at the moment" : leader + " leads");
     }
 
     private void follow(String leader) {
@@ -343,7 +396,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         channel.attr(RETIRED).set(true);
         disconnected();
         follow(leader);
-        connectLater(channel.remoteAddress() + " leads no more");
+        connectLater(ConnectFailure.of(channel.remoteAddress() + " leads no more"));
         transport.schedule(channel::close, RETIREMENT_MILLIS);
     }
 
@@ -372,12 +425,21 @@ public final class CoordinatorChannel implements AutoCloseable {
                 fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
             }
         });
-        if (!closed && !Boolean.TRUE.equals(channel.attr(RETIRED).get())) {
-            connectLater(wasConnected ? "the connection to " + channel.remoteAddress() + " broke" : lastFailure);
+        if (closed || Boolean.TRUE.equals(channel.attr(RETIRED).get())) {
+            return;
+        }
+        @Nullable ConnectFailure known = channel.attr(BROKEN).get();
+        if (wasConnected) {
+            connectLater(
+                    known != null
+                            ? known
+                            : ConnectFailure.of("the connection to " + channel.remoteAddress() + " broke"));
+        } else if (channel.attr(REGISTERING).get() != null) {
+            connectLater(lastFailure);
         }
     }
 
-    private void connectLater(String reason) {
+    private void connectLater(ConnectFailure reason) {
         lastFailure = reason;
         if (closed) {
             return;
@@ -394,16 +456,14 @@ public final class CoordinatorChannel implements AutoCloseable {
         electing = false;
         failures++;
         if (failures == 1 || failures % 30 == 0) {
-            log.warn("No connection to a coordinator ({}); trying {} until one answers", reason, servers);
+            log.warn("No connection to a coordinator ({}); trying {} until one answers", reason.text(), servers);
         }
         transport.schedule(this::connect, pauseMillis / 2 + jitter.nextLong(pauseMillis));
     }
 
     private CoordinatorUnreachableException unreachable(String what) {
         return new CoordinatorUnreachableException(
-                what + ". Tried: " + servers + ". Last failure: " + lastFailure
-                        + ". Start the coordinator there, or correct entente.server.",
-                true);
+                what + ". Tried: " + servers + ". Last failure: " + lastFailure.text(), true);
     }
 
     /** Closes the connection for good; requests under way fail. */

@@ -1,45 +1,37 @@
 package io.entente.protocol.transport;
 
-import io.entente.protocol.MalformedFrameException;
-import io.entente.protocol.Message;
-import io.entente.protocol.codec.Frame;
 import io.entente.protocol.codec.FrameDecoder;
 import io.entente.protocol.codec.FrameEncoder;
+import io.entente.protocol.security.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Listens on a port, cuts the bytes into messages, answers heartbeats, and closes connections that fall silent or
  * talk nonsense.
  */
 public final class ServerTransport implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ServerTransport.class);
     private static final FrameEncoder ENCODER = new FrameEncoder();
 
     private final EventLoopGroup acceptLoop;
@@ -69,20 +61,32 @@ public final class ServerTransport implements AutoCloseable {
      * @param port port to listen on; 0 lets the system choose a free one
      * @param ioThreads threads that read and write all connections
      * @param maxFrameLength longest frame accepted, in bytes
-     * @param silenceSeconds a connection that sends nothing, not even a heartbeat, for this long is closed
+     * @param silenceSeconds a connection that sends nothing, not even a heartbeat, for this long is closed; so is one whose
+     *     TLS handshake takes longer
      * @param unreadBytes a connection whose peer has not read the last so many bytes is closed
+     * @param tls null for plain text
      */
     public record Settings(
-            String host, int port, int ioThreads, int maxFrameLength, int silenceSeconds, long unreadBytes) {
+            String host,
+            int port,
+            int ioThreads,
+            int maxFrameLength,
+            int silenceSeconds,
+            long unreadBytes,
+            @Nullable ServerTls tls) {
         private static final long UNREAD_BYTES = 16L * 1024 * 1024;
 
-        /** With the limits that Seata's clients expect. */
+        /** With the limits that Seata's clients expect, and plain text. */
         public static Settings on(String host, int port, int ioThreads) {
-            return new Settings(host, port, ioThreads, FrameDecoder.MAX_FRAME_LENGTH, 15, UNREAD_BYTES);
+            return new Settings(host, port, ioThreads, FrameDecoder.MAX_FRAME_LENGTH, 15, UNREAD_BYTES, null);
         }
 
         public Settings withUnreadBytes(long most) {
-            return new Settings(host, port, ioThreads, maxFrameLength, silenceSeconds, most);
+            return new Settings(host, port, ioThreads, maxFrameLength, silenceSeconds, most, tls);
+        }
+
+        public Settings withTls(@Nullable ServerTls newTls) {
+            return new Settings(host, port, ioThreads, maxFrameLength, silenceSeconds, unreadBytes, newTls);
         }
     }
 
@@ -118,15 +122,7 @@ public final class ServerTransport implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        connections.add(channel);
-                        channel.pipeline()
-                                .addLast(new IdleStateHandler(settings.silenceSeconds, 0, 0))
-                                .addLast(new FrameDecoder(settings.maxFrameLength))
-                                .addLast(ENCODER)
-                                .addLast(new Inbound(
-                                        Objects.requireNonNull(listener.get()),
-                                        new Connection(
-                                                connectionIds.incrementAndGet(), channel, settings.unreadBytes)));
+                        accept(channel, settings, Objects.requireNonNull(listener.get()));
                     }
                 });
         var bound = bootstrap
@@ -142,6 +138,24 @@ public final class ServerTransport implements AutoCloseable {
         listener.set(listenerOfPort.apply(((InetSocketAddress) channel.localAddress()).getPort()));
         channel.config().setAutoRead(true);
         return channel;
+    }
+
+    private void accept(SocketChannel channel, Settings settings, ConnectionListener listener) {
+        connections.add(channel);
+        ServerTls tls = settings.tls;
+        ServerInbound inbound = new ServerInbound(
+                listener, new Connection(connectionIds.incrementAndGet(), channel, settings.unreadBytes, listener), tls != null);
+        channel.pipeline().addLast(new IdleStateHandler(settings.silenceSeconds, 0, 0));
+        if (tls != null) {
+            Duration patience = Duration.ofSeconds(settings.silenceSeconds);
+            channel.pipeline()
+                    .addLast(new PlainTextDetection(
+                            () -> tls.tls().serverHandler(tls.clientAuth(), patience), inbound::onPlainText));
+        }
+        channel.pipeline()
+                .addLast(new FrameDecoder(settings.maxFrameLength))
+                .addLast(ENCODER)
+                .addLast(inbound);
     }
 
     /** The port listened on. */
@@ -168,57 +182,5 @@ public final class ServerTransport implements AutoCloseable {
         var io = ioLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         accept.awaitUninterruptibly(3, TimeUnit.SECONDS);
         io.awaitUninterruptibly(3, TimeUnit.SECONDS);
-    }
-
-    private static final class Inbound extends SimpleChannelInboundHandler<Frame> {
-        private final ConnectionListener listener;
-        private final Connection connection;
-
-        Inbound(ConnectionListener listener, Connection connection) {
-            this.listener = listener;
-            this.connection = connection;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, Frame frame) {
-            Message message = frame.body();
-            if (frame.kind() == Frame.Kind.PING) {
-                connection.send(Frame.pong(frame.requestId()));
-            } else if (message instanceof Message.Unknown unknown) {
-                log.warn(
-                        "{} sent a message of type {}, which is unknown here; it is ignored",
-                        connection,
-                        unknown.typeCode());
-            } else if (message != null) {
-                listener.received(connection, frame, message);
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            listener.closed(connection);
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent && !connection.isReadingPaused()) {
-                connection.close("it sent nothing, not even a heartbeat, for too long");
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            connection.close(explain(cause));
-        }
-
-        private static String explain(Throwable cause) {
-            Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-            if (root instanceof MalformedFrameException || root instanceof IOException) {
-                @Nullable String message = root.getMessage();
-                return message == null ? root.toString() : message;
-            }
-            log.error("Unexpected failure on a connection", root);
-            return root.toString();
-        }
     }
 }

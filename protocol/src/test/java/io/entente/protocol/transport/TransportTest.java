@@ -50,7 +50,7 @@ class TransportTest {
 
     private ServerTransport startServer(int port) throws IOException {
         return ServerTransport.start(
-                new ServerTransport.Settings("127.0.0.1", port, 1, 64 * 1024, 15, 16 * 1024 * 1024),
+                new ServerTransport.Settings("127.0.0.1", port, 1, 64 * 1024, 15, 16 * 1024 * 1024, null),
                 new ConnectionListener() {
                     @Override
                     public void received(Connection connection, Frame frame, Message message) {

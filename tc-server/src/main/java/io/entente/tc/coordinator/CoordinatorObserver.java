@@ -1,6 +1,7 @@
 package io.entente.tc.coordinator;
 
 import io.entente.protocol.Message;
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.lock.RowClaim;
 import io.entente.tc.lock.RowKey;
 import io.entente.tc.transaction.Fact;
@@ -45,6 +46,8 @@ public interface CoordinatorObserver {
      * @param limit its name
      */
     default void onRefused(String limit) {}
+    /** A client was turned away. Called on I/O threads. */
+    default void onRejected(Rejection reason) {}
 
     /** The thread has gone through what had piled up. */
     default void onTurn(TransactionState state, int commands, long phaseTwoFailures) {}

@@ -1,5 +1,8 @@
 package io.entente.tc.server;
 
+import io.entente.protocol.Message;
+import io.entente.protocol.TransactionError;
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.NotLeadingException;
@@ -41,6 +44,8 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     private final AttentionMetrics attention;
     private final Set<String> tables = new HashSet<>();
 
+    private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
+
     private volatile int openTransactions;
     private volatile int waiting;
     private volatile int rowLocks;
@@ -62,6 +67,14 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                             .description("Waiting for rows that other global transactions had")
                             .publishPercentileHistogram()
+                            .register(registry));
+        }
+        for (Rejection reason : Rejection.values()) {
+            rejections.put(
+                    reason,
+                    Counter.builder("entente.connections.rejected")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .description("Connections of clients that were turned away")
                             .register(registry));
         }
         for (Phase.Move move : Phase.Move.values()) {
@@ -197,6 +210,11 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         waiting = 0;
         stateBytes = 0;
         attention.leadEnded();
+    }
+
+    @Override
+    public void onRejected(Rejection reason) {
+        Objects.requireNonNull(rejections.get(reason)).increment();
     }
 
     @Override

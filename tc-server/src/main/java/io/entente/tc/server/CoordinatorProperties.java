@@ -1,5 +1,10 @@
 package io.entente.tc.server;
 
+import io.entente.configuration.BundledKeys;
+import io.entente.protocol.security.ClientAuth;
+import io.entente.protocol.security.ServerTls;
+import io.entente.protocol.security.Tls;
+import io.entente.protocol.security.TokenSource;
 import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.DatabaseLogSettings;
@@ -8,13 +13,17 @@ import io.entente.tc.coordinator.Limits;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.webhook.WebhookSettings;
 import java.net.URI;
+import io.entente.tc.security.SecuritySettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * Settings of the coordinator. None is needed.
@@ -34,6 +43,9 @@ import org.springframework.util.unit.DataSize;
  * @param database where the log is kept instead of in the data directory, for several coordinators of which one leads
  * @param limits what the coordinator takes on
  * @param webhook who is told when transactions begin to need an operator, and when that ends
+ * @param tls TLS of the ports
+ * @param tokens what clients and operators have to show
+ * @param allowInsecure ports that may be open to other hosts without TLS or without authentication: rpc, http
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -50,7 +62,10 @@ record CoordinatorProperties(
         @Nullable Cluster cluster,
         @Nullable Database database,
         @DefaultValue LimitProperties limits,
-        @DefaultValue WebhookProperties webhook) {
+        @DefaultValue WebhookProperties webhook,
+        @DefaultValue TlsProperties tls,
+        @DefaultValue TokenProperties tokens,
+        @DefaultValue Set<Port> allowInsecure) {
 
     /**
      * A database that holds the log.
@@ -75,6 +90,12 @@ record CoordinatorProperties(
                                 + " jdbc:postgresql://db.example.org/entente");
             }
             return new DatabaseLogSettings(url, username, password, group, lease);
+        }
+
+        /** The password is nobody's business, nor is what stands in the URL. */
+        @Override
+        public String toString() {
+            return "Database[group=" + group + ", lease=" + lease + "]";
         }
     }
 
@@ -178,7 +199,61 @@ record CoordinatorProperties(
         return cluster == null ? null : cluster.toSettings();
     }
 
-    CoordinatorSettings toSettings() {
+    /** What may be open and unprotected. */
+    enum Port {
+        RPC,
+        HTTP
+    }
+
+    /**
+     * @param bundle name of an SSL bundle of Spring Boot, with certificate and key; for HTTP too, unless server.ssl says
+     *     otherwise
+     * @param clientAuth whether clients have to show certificates: none, want, need
+     */
+    record TlsProperties(
+            @Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth) {}
+
+    /**
+     * Each is a token of at least 16 characters, or file: and the path of a file with one in each line, which is read again
+     * when it changes.
+     *
+     * @param client one of these has to come with each registration of a client
+     * @param operator with one of these, everything may be done over HTTP
+     * @param viewer with one of these, everything may be read over HTTP
+     */
+    record TokenProperties(
+            @DefaultValue List<String> client,
+            @DefaultValue List<String> operator,
+            @DefaultValue List<String> viewer) {
+
+        List<TokenSource> clients() {
+            return sources("entente.tc.tokens.client", client);
+        }
+
+        List<TokenSource> operators() {
+            return sources("entente.tc.tokens.operator", operator);
+        }
+
+        List<TokenSource> viewers() {
+            return sources("entente.tc.tokens.viewer", viewer);
+        }
+
+        private static List<TokenSource> sources(String key, List<String> configured) {
+            List<TokenSource> sources = new ArrayList<>();
+            for (int i = 0; i < configured.size(); i++) {
+                sources.add(TokenSource.of(key + "[" + i + "]", configured.get(i)));
+            }
+            return sources;
+        }
+
+        @Override
+        public String toString() {
+            return "tokens that are not shown";
+        }
+    }
+
+    /** @param bundles null when Spring Boot makes none */
+    CoordinatorSettings toSettings(@Nullable SslBundles bundles) {
         return new CoordinatorSettings(
                 host,
                 port,
@@ -191,6 +266,31 @@ record CoordinatorProperties(
                 ioThreads,
                 seataLockWait.toMillis(),
                 limits.toLimits(),
-                webhook.toSettings());
+                webhook.toSettings(),
+                new SecuritySettings(serverTls(bundles), tokens.clients(), allowInsecure.contains(Port.RPC)));
+    }
+
+    private @Nullable ServerTls serverTls(@Nullable SslBundles bundles) {
+        String name = tls.bundle();
+        if (name == null || name.isBlank()) {
+            if (tls.clientAuth() != ClientAuth.NONE) {
+                throw new IllegalArgumentException("entente.tc.tls.client-auth is '" + tls.clientAuth()
+                        + "', but there is no TLS: entente.tc.tls.bundle is not set");
+            }
+            return null;
+        }
+        BundledKeys keys = BundledKeys.of("entente.tc.tls.bundle", name, bundles);
+        if (!keys.hasCertificate()) {
+            throw new IllegalArgumentException("the SSL bundle " + name
+                    + " of entente.tc.tls.bundle has no key store: a" + " coordinator needs a certificate and its key");
+        }
+        if (tls.clientAuth() != ClientAuth.NONE && !keys.namesTrusted()) {
+            throw new IllegalArgumentException(
+                    "the SSL bundle " + name + " of entente.tc.tls.bundle has no trust store, but"
+                            + " entente.tc.tls.client-auth asks clients for certificates: name the CA of your clients");
+        }
+        Tls made = Tls.of(keys).withCiphers(keys.ciphers());
+        return new ServerTls(
+                keys.protocols().isEmpty() ? made : made.withProtocols(keys.protocols()), tls.clientAuth());
     }
 }

@@ -2,16 +2,24 @@ package io.entente.tc.session;
 
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
+import io.entente.protocol.RegistrationRefusal;
 import io.entente.protocol.RowLockWait;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
+import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.Leadership;
+import io.entente.tc.security.ClientGate;
+import io.entente.tc.security.ClientGate.Admission;
+import io.entente.tc.security.ClientGate.Admitted;
+import io.entente.tc.security.ClientGate.Refused;
 import io.entente.tc.transaction.Command;
 import io.entente.tc.transaction.LockPatience;
 import io.entente.tc.transaction.LockPatience.Holding;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,20 +29,55 @@ import org.slf4j.LoggerFactory;
 public final class RequestRouter implements ConnectionListener {
     private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
 
+    /** How long a connection usually may stay without a registration; ours and Seata's clients register at once. */
+    public static final Duration REGISTRATION_PATIENCE = Duration.ofSeconds(15);
+
     private final Leadership leadership;
     private final Sessions sessions;
+    private final ClientGate gate;
+    private final CoordinatorObserver observer;
     private final String xidPrefix;
     private final long seataLockWaitMillis;
+    private final Duration registrationPatience;
 
     /**
+     * @param gate who may register
+     * @param observer told whom was turned away
      * @param xidPrefix {@code host:port:}, where clients reach this coordinator
      * @param seataLockWaitMillis how long a client of Seata's waits for rows, before it is told to come again
+     * @param registrationPatience how long a connection may stay without a registration
      */
-    public RequestRouter(Leadership leadership, Sessions sessions, String xidPrefix, long seataLockWaitMillis) {
+    public RequestRouter(
+            Leadership leadership,
+            Sessions sessions,
+            ClientGate gate,
+            CoordinatorObserver observer,
+            String xidPrefix,
+            long seataLockWaitMillis,
+            Duration registrationPatience) {
         this.leadership = leadership;
         this.sessions = sessions;
+        this.gate = gate;
+        this.observer = observer;
         this.xidPrefix = xidPrefix;
         this.seataLockWaitMillis = seataLockWaitMillis;
+        this.registrationPatience = registrationPatience;
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        connection.after(registrationPatience, () -> {
+            if (connection.attachment() == null) {
+                connection.reject(
+                        Rejection.NOT_REGISTERED,
+                        "it did not register within " + registrationPatience.toMillis() + " ms");
+            }
+        });
+    }
+
+    @Override
+    public void rejected(Connection connection, Rejection reason) {
+        observer.onRejected(reason);
     }
 
     @Override
@@ -44,7 +87,7 @@ public final class RequestRouter implements ConnectionListener {
             return;
         }
         if (!(connection.attachment() instanceof Session session)) {
-            connection.close("it sent " + message.type() + " before it registered");
+            connection.reject(Rejection.NOT_REGISTERED, "it sent " + message.type() + " before it registered");
             return;
         }
         if (message instanceof Message.MergedRequest batch) {
@@ -72,36 +115,52 @@ public final class RequestRouter implements ConnectionListener {
     }
 
     private void register(Connection connection, int requestId, Message message) {
-        Coordinator coordinator = leadership.leading();
+        boolean tm = message instanceof Message.RegisterTmRequest;
+        String extraData = message instanceof Message.RegisterTmRequest request
+                ? request.extraData()
+                : ((Message.RegisterRmRequest) message).extraData();
+        Admission admission = gate.admit(connection, extraData);
+        if (admission instanceof Refused refused) {
+            connection.reject(
+                    refused.reason(),
+                    refused.why(),
+                    Frame.response(requestId, answer(tm, false, RegistrationRefusal.version(refused.why()))));
+        } else if (leadership.leading() == null && EntenteExtension.isAnnouncedIn(extraData)) {
+            connection.send(redirection(requestId, answer(tm, false, EntenteExtension.ANSWERED_VERSION)));
+        } else if (admission instanceof Admitted admitted) {
+            register(connection, requestId, message, admitted);
+        }
+    }
+
+    private static Message.Response answer(boolean tm, boolean identified, String version) {
+        return tm
+                ? new Message.RegisterTmResponse(identified, version)
+                : new Message.RegisterRmResponse(identified, version);
+    }
+
+    private void register(Connection connection, int requestId, Message message, Admitted admitted) {
         if (message instanceof Message.RegisterTmRequest request) {
-            if (coordinator == null && EntenteExtension.isAnnouncedIn(request.extraData())) {
-                connection.send(redirection(
-                        requestId, new Message.RegisterTmResponse(false, EntenteExtension.ANSWERED_VERSION)));
-                return;
-            }
             Session session = register(
                     connection,
                     Session.Role.TM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
                     request.version(),
-                    request.extraData());
-            connection.send(Frame.response(requestId, new Message.RegisterTmResponse(true, versionFor(session))));
+                    request.extraData(),
+                    admitted);
+            connection.send(Frame.response(requestId, answer(true, true, versionFor(session))));
         } else if (message instanceof Message.RegisterRmRequest request) {
-            if (coordinator == null && EntenteExtension.isAnnouncedIn(request.extraData())) {
-                connection.send(redirection(
-                        requestId, new Message.RegisterRmResponse(false, EntenteExtension.ANSWERED_VERSION)));
-                return;
-            }
             Session session = register(
                     connection,
                     Session.Role.RM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
                     request.version(),
-                    request.extraData());
+                    request.extraData(),
+                    admitted);
             sessions.addResources(session, request.resourceIds());
-            connection.send(Frame.response(requestId, new Message.RegisterRmResponse(true, versionFor(session))));
+            connection.send(Frame.response(requestId, answer(false, true, versionFor(session))));
+            Coordinator coordinator = leadership.leading();
             if (coordinator != null) {
                 coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
             }
@@ -127,21 +186,27 @@ public final class RequestRouter implements ConnectionListener {
             String applicationId,
             String group,
             String version,
-            String extraData) {
+            String extraData,
+            Admitted admitted) {
         if (connection.attachment() instanceof Session known) {
+            known.admittedAgain(admitted);
             return known;
         }
-        Session session =
-                new Session(connection, role, applicationId, group, version, EntenteExtension.isAnnouncedIn(extraData));
+        Session session = new Session(
+                connection, role, applicationId, group, version, EntenteExtension.isAnnouncedIn(extraData), admitted);
         connection.attach(session);
         sessions.add(session);
+        @Nullable String subject = connection.certificateSubject();
         log.info(
-                "{} of {} ({}, {}) connected from {}",
+                "{} of {} ({}, {}) connected from {}{}",
                 role,
                 applicationId,
                 group,
                 session.understandsEntente() ? "Entente's client" : "Seata's client " + version,
-                connection.remoteAddress());
+                connection.remoteAddress(),
+                subject == null ? "" : " with the certificate of " + subject);
+        // Its token may have been taken out since it was looked at, before it was listed among those who have to go.
+        sessions.closeUnless(session, gate::stillAdmits);
         return session;
     }
 

@@ -5,6 +5,7 @@ import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.tc.coordinator.ResourceManagers;
+import io.entente.tc.security.ClientGate.Admitted;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ public final class Session implements ResourceManagers.Line {
     private final String group;
     private final ClientVersion version;
     private final boolean understandsEntente;
+    private volatile Admitted admission;
     private final Set<String> resourceIds = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requestIds = new AtomicInteger();
 
@@ -32,13 +34,15 @@ public final class Session implements ResourceManagers.Line {
             String applicationId,
             String group,
             String version,
-            boolean understandsEntente) {
+            boolean understandsEntente,
+            Admitted admission) {
         this.connection = connection;
         this.role = role;
         this.applicationId = applicationId;
         this.group = group;
         this.version = ClientVersion.parse(version);
         this.understandsEntente = understandsEntente;
+        this.admission = admission;
     }
 
     public Role role() {
@@ -60,6 +64,15 @@ public final class Session implements ResourceManagers.Line {
     /** Whether this client announced, when it first registered, that it knows {@link EntenteExtension}. */
     boolean understandsEntente() {
         return understandsEntente;
+    }
+
+    /** What let this client in, the last time it registered. */
+    Admitted admission() {
+        return admission;
+    }
+
+    void admittedAgain(Admitted newAdmission) {
+        admission = newAdmission;
     }
 
     /** What this client can commit and roll back. */

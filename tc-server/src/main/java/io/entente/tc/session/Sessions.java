@@ -4,8 +4,10 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.coordinator.ResourceManagers;
+import io.entente.tc.security.ClientGate.Admitted;
 import io.entente.tc.transaction.Branch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The clients that are connected and registered. Used by I/O threads and the coordinator's thread alike. */
@@ -73,6 +76,19 @@ public final class Sessions implements ResourceManagers, Leadership.Clients {
     /** The head of a frame that says who leads. */
     static Map<String, String> leaderIs(@Nullable String leader) {
         return Map.of(EntenteExtension.LEADER, leader == null ? "" : leader);
+    }
+
+    /** Closes the connections of those who would not be let in any more. */
+    public void closeUnless(Predicate<Admitted> admissible) {
+        for (Session session : byConnection.values()) {
+            closeUnless(session, admissible);
+        }
+    }
+
+    void closeUnless(Session session, Predicate<Admitted> admissible) {
+        if (!admissible.test(session.admission())) {
+            session.connection().reject(Rejection.TOKEN_REVOKED, "its token is not accepted any more");
+        }
     }
 
     /** Every registered client. */

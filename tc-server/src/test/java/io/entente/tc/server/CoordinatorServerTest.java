@@ -117,8 +117,30 @@ class CoordinatorServerTest {
     }
 
     @Test
+    void pages_of_other_web_sites_change_nothing() {
+        String xid = shop.begin();
+        for (String origin : List.of("https://evil.example.org", "http://127.0.0.1:" + (httpPort + 1), "null", "%")) {
+            assertRefused(
+                    send(HttpRequest.newBuilder(uri("/api/transactions/" + xid + "/retry"))
+                            .header("Origin", origin)
+                            .POST(HttpRequest.BodyPublishers.noBody())),
+                    403,
+                    "this request comes from a page of another web site");
+        }
+        assertThat(send(HttpRequest.newBuilder(uri("/api/transactions/" + xid + "/retry"))
+                                .header("Origin", "http://127.0.0.1:" + httpPort)
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isNotEqualTo(403);
+        shop.rollback(xid);
+    }
+
+    @Test
     void it_is_healthy() {
         assertThat(text("/actuator/health", "$.status")).isEqualTo("UP");
+        assertThat(text("/actuator/health/readiness", "$.status")).isEqualTo("UP");
+        // Who needs no token sees the details.
+        assertThat(text("/actuator/health", "$.components.diskSpace.status")).isEqualTo("UP");
     }
 
     @Test

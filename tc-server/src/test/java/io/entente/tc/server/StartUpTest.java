@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entente.configuration.InvalidSetupException;
+import io.entente.protocol.security.TestAuthority;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.TransactionCoordinator;
 import java.io.IOException;
@@ -102,6 +103,58 @@ class StartUpTest {
         Files.createDirectories(directory.resolve("raft"));
         failToStart();
         assertThat(output).contains(directory.toString(), "holds the log of a member of a cluster");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--entente.tc.host=0.0.0.0 | The RPC port would listen on 0.0.0.0 | entente.tc.allow-insecure=rpc",
+                "--server.address=0.0.0.0 | The HTTP port would listen on 0.0.0.0 | entente.tc.allow-insecure=http",
+                "--management.server.port=0 | The management port would listen on 0.0.0.0 | management.server.address=127.0.0.1"
+            })
+    void no_port_is_open_to_others_without_protection(
+            String setting, String what, String remedy, CapturedOutput output) {
+        failToStart(setting);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", what, "without TLS and without authentication", remedy)
+                .contains("bundle=<name of an SSL bundle>", "entente.tc.tokens.")
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "entente.tc.tokens.client=too-short | entente.tc.tokens.client[0] has 9 characters | openssl rand -hex 32",
+                "entente.tc.tokens.viewer=file:/no/such/file | entente.tc.tokens.viewer[0]: the file /no/such/file | cannot be read",
+                "entente.tc.tls.bundle=mine | entente.tc.tls.bundle=mine names no SSL bundle | spring.ssl.bundle.pem.entente",
+                "entente.tc.tls.client-auth=need | entente.tc.tls.client-auth | entente.tc.tls.bundle is not set"
+            })
+    void what_cannot_protect_is_named(String setting, String what, String remedy, CapturedOutput output) {
+        failToStart("--" + setting);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", what, remedy)
+                .doesNotContain("too-short")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_bundle_that_cannot_be_used_is_named_with_the_reason(CapturedOutput output) {
+        failToStart(
+                "--entente.tc.tls.bundle=mine",
+                "--spring.ssl.bundle.pem.mine.keystore.certificate=file:/no/such/tls.crt",
+                "--spring.ssl.bundle.pem.mine.keystore.private-key=file:/no/such/tls.key");
+        assertThat(output).contains("The SSL bundle mine of entente.tc.tls.bundle cannot be used", "/no/such/tls.crt");
+    }
+
+    @Test
+    void a_bundle_without_a_certificate_is_none_for_a_coordinator(CapturedOutput output) throws Exception {
+        TestAuthority authority = TestAuthority.in(directory.resolve("ca"));
+        failToStart(
+                "--entente.tc.tls.bundle=mine",
+                "--spring.ssl.bundle.pem.mine.truststore.certificate=file:" + authority.certificate());
+        assertThat(output).contains("has no key store: a coordinator needs a certificate and its key");
     }
 
     @Test

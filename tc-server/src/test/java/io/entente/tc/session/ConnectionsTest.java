@@ -8,9 +8,14 @@ import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.codec.Frame;
+import io.entente.protocol.transport.ServerTransport;
+import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.CoordinatorUnderTest;
 import io.entente.tc.coordinator.SteeredClock;
+import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.coordinator.TestClient;
+import io.entente.tc.security.ClientGate;
+import io.entente.tc.security.SecuritySettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +62,37 @@ class ConnectionsTest {
             client.send(join(RawClient.bytes(question(8)), RawClient.bytes(Frame.ping(9))));
 
             assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
+    void heartbeats_do_not_replace_a_registration() throws IOException {
+        Sessions sessions = new Sessions();
+        Leadership nobodyLeads = new Leadership(
+                (log, onFailure) -> {
+                    throw new AssertionError("nobody is elected");
+                },
+                new CoordinatorObserver() {},
+                sessions,
+                failure -> {});
+        RequestRouter impatient = new RequestRouter(
+                nobodyLeads,
+                sessions,
+                new ClientGate(SecuritySettings.none()),
+                new CoordinatorObserver() {},
+                "127.0.0.1:1:",
+                0,
+                Duration.ofMillis(500));
+        try (ServerTransport transport =
+                        ServerTransport.start(ServerTransport.Settings.on("127.0.0.1", 0, 1), impatient);
+                RawClient known = RawClient.registered(transport.port(), "2.6.0");
+                RawClient unknown = new RawClient(transport.port())) {
+            unknown.send(Frame.ping(1));
+            assertThat(unknown.read()).isEqualTo(Frame.pong(1));
+            assertThat(unknown.read()).isNull();
+
+            known.send(Frame.ping(2));
+            assertThat(known.read()).isEqualTo(Frame.pong(2));
         }
     }
 

@@ -9,6 +9,7 @@ import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
 import io.entente.protocol.transport.ServerTransport;
+import io.entente.tc.security.ClientGate;
 import io.entente.tc.transaction.Branch;
 import java.io.IOException;
 import java.util.List;
@@ -74,7 +75,8 @@ class SessionsTest {
     }
 
     private Session appear(Connection connection) {
-        Session session = new Session(connection, Session.Role.RM, "shop", "group", "2.6.0", false);
+        Session session = new Session(
+                connection, Session.Role.RM, "shop", "group", "2.6.0", false, new ClientGate.Admitted(null));
         sessions.add(session);
         sessions.addResources(session, List.of("stock-db"));
         return session;

@@ -38,7 +38,16 @@ final class CoordinatorContextCustomizerFactory implements ContextCustomizerFact
             beans.registerDisposableBean(NAME, coordinator::close);
             context.getEnvironment()
                     .getPropertySources()
-                    .addFirst(new MapPropertySource(NAME, Map.of("entente.server", coordinator.address())));
+                    // Whatever protects the application's real coordinator, this one speaks plain text within the JVM.
+                    .addFirst(new MapPropertySource(
+                            NAME,
+                            Map.of(
+                                    "entente.server",
+                                    coordinator.address(),
+                                    "entente.tls.bundle",
+                                    "",
+                                    "entente.token",
+                                    "")));
         }
     }
 }

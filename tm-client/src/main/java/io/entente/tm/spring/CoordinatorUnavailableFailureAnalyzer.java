@@ -15,6 +15,7 @@ final class CoordinatorUnavailableFailureAnalyzer extends AbstractFailureAnalyze
                 Do one of these:
                   - start the coordinator:                      java -jar tc-server.jar
                   - correct its address:                        entente.server=host:port
+                  - give it the TLS and token that it asks for: entente.tls.bundle=…, entente.token=…
                   - wait longer for it at start-up:             entente.startup-wait=60s
                   - start without it and go on trying:          entente.startup=wait""", cause);
     }

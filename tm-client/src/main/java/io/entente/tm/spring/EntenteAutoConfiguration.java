@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -26,10 +27,11 @@ public final class EntenteAutoConfiguration {
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean
-    EntenteClient ententeClient(EntenteProperties properties, Environment environment) {
+    EntenteClient ententeClient(
+            EntenteProperties properties, Environment environment, ObjectProvider<SslBundles> bundles) {
         String applicationName = environment.getProperty("spring.application.name", "");
-        return EntenteClient.connect(
-                properties.toSettings(applicationName.isBlank() ? "application" : applicationName));
+        return EntenteClient.connect(properties.toSettings(
+                applicationName.isBlank() ? "application" : applicationName, bundles.getIfAvailable()));
     }
 
     @Bean

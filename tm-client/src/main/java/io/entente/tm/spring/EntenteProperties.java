@@ -1,12 +1,18 @@
 package io.entente.tm.spring;
 
+import io.entente.configuration.BundledKeys;
 import io.entente.configuration.InvalidSetupException;
+import io.entente.protocol.security.ClientSecurity;
+import io.entente.protocol.security.ClientTls;
+import io.entente.protocol.security.Tls;
+import io.entente.protocol.security.TokenSource;
 import io.entente.protocol.transport.ServerAddress;
 import io.entente.tm.ClientSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * How this application works with its Entente coordinator. Only the server must be set.
@@ -22,6 +28,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param completionPatience How long a commit or rollback is asked for again while the coordinator does not answer.
  * @param advisorOrder Order of the advice behind @GlobalTransactional. Must be lower, thus further out, than that of
  *     Spring's @Transactional, which is 2147483647.
+ * @param tls TLS towards the coordinator.
+ * @param token What this application shows to the coordinator: one of its entente.tc.tokens.client, or file: and the path
+ *     of a file that holds it, which is read again at each connection.
+ * @param tokenInPlainText Whether the token may be sent to another host without TLS.
  */
 @ConfigurationProperties("entente")
 public record EntenteProperties(
@@ -37,7 +47,20 @@ public record EntenteProperties(
         @DefaultValue("3s") Duration connectTimeout,
         @DefaultValue("15s") Duration requestTimeout,
         @DefaultValue("60s") Duration completionPatience,
-        @DefaultValue("2147482647") int advisorOrder) {
+        @DefaultValue("2147482647") int advisorOrder,
+        @DefaultValue TlsProperties tls,
+        @Nullable String token,
+        @DefaultValue("false") boolean tokenInPlainText) {
+
+    /**
+     * TLS towards the coordinator.
+     *
+     * @param bundle Name of an SSL bundle of Spring Boot with the CA of the coordinator, and a certificate if it asks for
+     *     one. Without it, plain text is spoken.
+     * @param verifyHostName Whether the certificate of the coordinator must be for the host in entente.server.
+     */
+    public record TlsProperties(
+            @Nullable String bundle, @DefaultValue("true") boolean verifyHostName) {}
 
     private static final String SERVER_ACTION = """
             Set entente.server to where your coordinator listens, for example in application.properties:
@@ -77,7 +100,7 @@ public record EntenteProperties(
     }
 
     /** The same as {@link ClientSettings}. */
-    ClientSettings toSettings(String applicationName) {
+    ClientSettings toSettings(String applicationName, @Nullable SslBundles bundles) {
         return new ClientSettings(
                 ServerAddress.parseList(String.valueOf(server)),
                 applicationId == null || applicationId.isBlank() ? applicationName : applicationId,
@@ -87,7 +110,45 @@ public record EntenteProperties(
                 startupWait,
                 connectTimeout,
                 requestTimeout,
-                completionPatience);
+                completionPatience,
+                new ClientSecurity(clientTls(bundles), tokenSource(), tokenInPlainText));
+    }
+
+    private @Nullable ClientTls clientTls(@Nullable SslBundles bundles) {
+        String name = tls.bundle();
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        BundledKeys keys = BundledKeys.of("entente.tls.bundle", name, bundles);
+        try {
+            Tls made = Tls.of(keys).withCiphers(keys.ciphers());
+            return new ClientTls(
+                    keys.protocols().isEmpty() ? made : made.withProtocols(keys.protocols()), tls.verifyHostName());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSetupException(
+                    "The SSL bundle " + name + " of entente.tls.bundle cannot be used: " + e.getMessage(),
+                    "Correct its options.");
+        }
+    }
+
+    private @Nullable TokenSource tokenSource() {
+        if (token == null || token.isBlank()) {
+            return null;
+        }
+        try {
+            return TokenSource.of("entente.token", token);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSetupException(
+                    String.valueOf(e.getMessage()),
+                    "Set entente.token to one of entente.tc.tokens.client of the coordinator, or to file: and the path of a"
+                            + " file that holds one.");
+        }
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "EntenteProperties[server=" + server + ", applicationId=" + applicationId + ", tls=" + tls + "]";
     }
 
     private static void requirePositive(String key, Duration value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.entente.configuration.ConfigurationCheckAutoConfiguration;
 import io.entente.configuration.InvalidSetupException;
+import io.entente.protocol.security.ClientSecurity;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
 import io.entente.tm.FakeCoordinatorServer;
@@ -119,7 +120,8 @@ class SetupTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
-                                Duration.ofSeconds(4))));
+                                Duration.ofSeconds(4),
+                                ClientSecurity.none())));
     }
 
     @Test
