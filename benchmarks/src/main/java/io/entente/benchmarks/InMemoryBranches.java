@@ -4,9 +4,9 @@ import io.entente.protocol.Message;
 import io.entente.protocol.Message.ReadCheck;
 import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
-import java.time.Duration;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A coordinator that costs nothing: it gives out branch ids, and no row is ever locked by anybody else. */

@@ -144,7 +144,9 @@ public final class ServerTransport implements AutoCloseable {
         connections.add(channel);
         ServerTls tls = settings.tls;
         ServerInbound inbound = new ServerInbound(
-                listener, new Connection(connectionIds.incrementAndGet(), channel, settings.unreadBytes, listener), tls != null);
+                listener,
+                new Connection(connectionIds.incrementAndGet(), channel, settings.unreadBytes, listener),
+                tls != null);
         channel.pipeline().addLast(new IdleStateHandler(settings.silenceSeconds, 0, 0));
         if (tls != null) {
             Duration patience = Duration.ofSeconds(settings.silenceSeconds);

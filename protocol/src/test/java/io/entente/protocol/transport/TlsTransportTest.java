@@ -66,8 +66,8 @@ class TlsTransportTest {
     }
 
     private ServerTransport server(@Nullable ServerTls tls, int silenceSeconds) throws IOException {
-        ServerTransport.Settings settings =
-                new ServerTransport.Settings("127.0.0.1", 0, 1, FrameDecoder.MAX_FRAME_LENGTH, silenceSeconds, tls);
+        ServerTransport.Settings settings = new ServerTransport.Settings(
+                "127.0.0.1", 0, 1, FrameDecoder.MAX_FRAME_LENGTH, silenceSeconds, 16 * 1024 * 1024, tls);
         ServerTransport server = ServerTransport.start(settings, new ConnectionListener() {
             @Override
             public void opened(Connection connection) {

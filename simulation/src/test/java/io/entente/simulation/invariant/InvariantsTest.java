@@ -99,7 +99,8 @@ class InvariantsTest {
 
     @Test
     void what_needs_attention_for_no_reason_is_seen() {
-        new EverythingEnds(new DurableFacts(), violations).onDurable(new Fact.BranchStuck(1, 11, AttentionReason.CONFLICT, " ", 0));
+        new EverythingEnds(new DurableFacts(), violations)
+                .onDurable(new Fact.BranchStuck(1, 11, AttentionReason.CONFLICT, " ", 0));
         foundBy("EverythingEnds");
     }
 

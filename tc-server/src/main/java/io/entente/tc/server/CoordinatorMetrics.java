@@ -1,7 +1,5 @@
 package io.entente.tc.server;
 
-import io.entente.protocol.Message;
-import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.Rejection;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;

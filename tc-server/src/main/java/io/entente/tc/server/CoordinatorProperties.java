@@ -11,9 +11,9 @@ import io.entente.tc.DatabaseLogSettings;
 import io.entente.tc.SharedLog;
 import io.entente.tc.coordinator.Limits;
 import io.entente.tc.log.ClusterMember;
+import io.entente.tc.security.SecuritySettings;
 import io.entente.tc.webhook.WebhookSettings;
 import java.net.URI;
-import io.entente.tc.security.SecuritySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the coordinator. None is needed.
