@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,23 @@ class TransportTest {
         return channel.call(
                         new Message.GlobalStatusRequest("x:1:2", ""), Message.GlobalStatusResponse.class, ofSeconds(5))
                 .status();
+    }
+
+    @Test
+    void what_a_peer_sends_while_it_is_not_read_is_read_later() {
+        CoordinatorChannel channel = open();
+        Connection connection = registered.iterator().next();
+        AtomicBoolean flooded = new AtomicBoolean(true);
+        connection.pauseReadingWhile(flooded::get);
+        var answer = channel.request(new Message.GlobalStatusRequest("x:1:2", ""), ofSeconds(20));
+        await().pollDelay(ofMillis(100)).untilAsserted(() -> assertThat(answer).isNotDone());
+        assertThat(connection.isReadingPaused()).isTrue();
+
+        flooded.set(false);
+
+        assertThat(answer.join()).isInstanceOf(Message.GlobalStatusResponse.class);
+        assertThat(connection.isReadingPaused()).isFalse();
+        assertThat(status(channel)).isEqualTo(GlobalStatus.BEGIN);
     }
 
     @Test

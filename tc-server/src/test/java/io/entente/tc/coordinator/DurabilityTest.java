@@ -38,7 +38,10 @@ class DurabilityTest {
                 new BackOff(100, 30_000, new Random()),
                 600_000,
                 Long.MAX_VALUE,
-                Limits.ofThisProcess(),
+                Limits.ofThisProcess()
+                        .withQueuedCommands(10_000_000)
+                        .withOpenTransactions(1_000_000)
+                        .withStateBytes(Long.MAX_VALUE / 2),
                 new CoordinatorObserver() {},
                 notice -> {},
                 fatal::set);

@@ -62,7 +62,13 @@ class StartUpTest {
         "entente.tc.advertised-address=nowhere, host:port",
         "entente.tc.retry-most=1ms, at least retry-first",
         "entente.tc.retry-budget=0ms, at least 1 ms",
-        "entente.tc.io-threads=0, at least 1"
+        "entente.tc.io-threads=0, at least 1",
+        "entente.tc.limits.open-transactions=0, at least 1",
+        "entente.tc.limits.state-bytes=10KB, at least 1 MB",
+        "entente.tc.limits.unread-bytes=1MB, at least 8 MB",
+        "entente.tc.webhook.url=ftp://h/x, http://host/path",
+        "entente.tc.webhook.secret=abc, at least 16 characters",
+        "entente.tc.webhook.timeout=2m, 1 ms to 1 min"
     })
     void a_value_that_cannot_be_used_is_named_with_its_rule(String setting, String rule, CapturedOutput output) {
         failToStart("--" + setting);
