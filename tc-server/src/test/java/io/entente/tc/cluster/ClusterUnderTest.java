@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Several coordinators in this process that form a cluster, and their clients. */
@@ -35,20 +36,28 @@ final class ClusterUnderTest implements AutoCloseable {
     private final Deque<TestClient> clients = new ArrayDeque<>();
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
 
-    private ClusterUnderTest(Path directory, int members) {
+    private final UnaryOperator<CoordinatorSettings> adjustment;
+
+    private ClusterUnderTest(Path directory, int members, UnaryOperator<CoordinatorSettings> adjustment) {
         this.directory = directory;
+        this.adjustment = adjustment;
         this.founders = FreeMembers.addresses(members);
     }
 
     static ClusterUnderTest start(Path directory) {
-        ClusterUnderTest cluster = new ClusterUnderTest(directory, 3);
+        return start(directory, UnaryOperator.identity());
+    }
+
+    static ClusterUnderTest start(Path directory, UnaryOperator<CoordinatorSettings> adjustment) {
+        ClusterUnderTest cluster = new ClusterUnderTest(directory, 3, adjustment);
         cluster.founders.forEach(cluster::start);
         return cluster;
     }
 
     TransactionCoordinator start(ClusterMember member) {
-        CoordinatorSettings settings = CoordinatorSettings.in(directory.resolve(String.valueOf(member.port())))
-                .withPort(member.port());
+        CoordinatorSettings settings =
+                adjustment.apply(CoordinatorSettings.in(directory.resolve(String.valueOf(member.port())))
+                        .withPort(member.port()));
         TransactionCoordinator coordinator = TransactionCoordinator.start(
                 settings,
                 new ClusterSettings(member, founders, ELECTION_TIMEOUT_MILLIS),

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.function.ToIntFunction;
 
 /** A web server that is told of what needs attention. */
-final class HttpReceiver implements AutoCloseable {
+public final class HttpReceiver implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
@@ -23,13 +23,13 @@ final class HttpReceiver implements AutoCloseable {
     private volatile ToIntFunction<Delivery> script = delivery -> 204;
 
     /** @param signature empty when there was none */
-    record Delivery(String event, String signature, String body, int number) {
-        boolean speaksOf(String text) {
+    public record Delivery(String event, String signature, String body, int number) {
+        public boolean speaksOf(String text) {
             return body.contains(text);
         }
     }
 
-    HttpReceiver() {
+    public HttpReceiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -56,12 +56,12 @@ final class HttpReceiver implements AutoCloseable {
         exchange.close();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
     }
 
     /** Answers with these statuses from now on. */
-    void answering(ToIntFunction<Delivery> newScript) {
+    public void answering(ToIntFunction<Delivery> newScript) {
         script = newScript;
     }
 
@@ -77,7 +77,7 @@ final class HttpReceiver implements AutoCloseable {
         };
     }
 
-    List<Delivery> deliveries() {
+    public List<Delivery> deliveries() {
         return List.copyOf(deliveries);
     }
 
