@@ -66,6 +66,25 @@ class RealCoordinatorTest {
     }
 
     @Test
+    void a_coordinator_with_too_much_to_do_begins_nothing_new_and_ends_what_is_open() {
+        try (EmbeddedCoordinator busy = EmbeddedCoordinator.start(
+                        settings -> settings.withLimits(settings.limits().withOpenTransactions(1)));
+                EntenteClient shop = EntenteClient.connect(ClientSettings.of(busy.address()))) {
+            TransactionOptions inner = TransactionOptions.named("inner").withPropagation(Propagation.REQUIRES_NEW);
+            String outcome = shop.transactions().execute("outer", () -> {
+                assertThatThrownBy(() -> shop.transactions().execute(inner, () -> "never"))
+                        .isInstanceOf(CoordinatorOverloadedException.class)
+                        .hasMessageContaining("'inner'")
+                        .hasMessageContaining("entente.tc.limits.open-transactions is 1")
+                        .hasMessageContaining("try again later");
+                return "committed";
+            });
+            assertThat(outcome).isEqualTo("committed");
+            assertThat(shop.transactions().execute(inner, () -> "begun")).isEqualTo("begun");
+        }
+    }
+
+    @Test
     void a_commit_waits_for_a_coordinator_that_is_away() {
         CountDownLatch stopped = new CountDownLatch(1);
         CompletableFuture<Void> back = CompletableFuture.runAsync(() -> {

@@ -98,10 +98,7 @@ public final class UndoLog {
             if (dialect.isDuplicateKey(e) && isThere(localTransaction, branchId)) {
                 throw new BranchAlreadyRolledBackException(xid, branchId, e);
             }
-            if (dialect.missesAName(e)) {
-                throw new UndoTableMissingException(dialect.sqlFolder(), e);
-            }
-            throw dialect.explained(e);
+            throw dialect.missesAName(e) ? table.explained(e) : dialect.explained(e);
         }
     }
 
