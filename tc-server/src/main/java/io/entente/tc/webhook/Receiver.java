@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -25,6 +26,8 @@ final class Receiver {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ANSWER_SECONDS = 10;
+    /** A receiver compares the time of a signature with its own clock. */
+    private static final InstantSource WALL_CLOCK = InstantSource.system();
 
     private final URI url;
     private final String name;
@@ -198,7 +201,8 @@ final class Receiver {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (!settings.secret().isEmpty()) {
             request.header(
-                    "Entente-Signature", Signature.of(settings.secret(), System.currentTimeMillis() / 1_000, body));
+                    "Entente-Signature",
+                    Signature.of(settings.secret(), WALL_CLOCK.instant().getEpochSecond(), body));
         }
         return request.build();
     }
