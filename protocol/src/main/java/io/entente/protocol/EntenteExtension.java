@@ -33,6 +33,12 @@ public final class EntenteExtension {
     /** In the {@code extraData} of the answer to a begin that was refused because there is too much to do already. */
     public static final String OVERLOADED = "entente.overloaded";
 
+    /**
+     * In the head of the frame of a branch's registration: a number of 64 bits in hexadecimal digits, not 0, chosen by the
+     * client and the same when it asks again, so that the branch is registered once.
+     */
+    public static final String REGISTRATION = "registration";
+
     private static final String KEY = "entente=";
 
     private EntenteExtension() {}

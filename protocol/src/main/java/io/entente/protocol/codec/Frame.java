@@ -51,6 +51,11 @@ public record Frame(
         return new Frame(Kind.REQUEST, requestId, Map.of(), body);
     }
 
+    /** @param head what goes beside the body, see {@link io.entente.protocol.EntenteExtension#REGISTRATION} */
+    public static Frame request(int requestId, Message body, Map<String, String> head) {
+        return new Frame(Kind.REQUEST, requestId, head, body);
+    }
+
     public static Frame response(int requestId, Message body) {
         return new Frame(Kind.RESPONSE, requestId, Map.of(), body);
     }

@@ -145,6 +145,16 @@ public final class CoordinatorChannel implements AutoCloseable {
      * @param patience how long to wait for the answer
      */
     public CompletableFuture<Message.Response> request(Message.Request request, Duration patience) {
+        return request(request, Map.of(), patience);
+    }
+
+    /**
+     * As {@link #request(Message.Request, Duration)}.
+     *
+     * @param head what goes beside the request to a coordinator that understands {@link EntenteExtension}, and only to one
+     */
+    public CompletableFuture<Message.Response> request(
+            Message.Request request, Map<String, String> head, Duration patience) {
         Channel channel = connected;
         if (channel == null) {
             return CompletableFuture.failedFuture(
@@ -156,7 +166,7 @@ public final class CoordinatorChannel implements AutoCloseable {
                             + " does not know this message. Let entente.server name a coordinator of Entente.",
                     true));
         }
-        return send(channel, request, patience);
+        return send(channel, request, isExtended(channel) ? head : Map.of(), patience);
     }
 
     /**
@@ -188,8 +198,18 @@ public final class CoordinatorChannel implements AutoCloseable {
      * @throws CoordinatorUnreachableException when none comes
      */
     public <R extends Message.Response> R call(Message.Request request, Class<R> answer, Duration patience) {
+        return call(request, Map.of(), answer, patience);
+    }
+
+    /**
+     * As {@link #call(Message.Request, Class, Duration)}.
+     *
+     * @param head as for {@link #request(Message.Request, Map, Duration)}
+     */
+    public <R extends Message.Response> R call(
+            Message.Request request, Map<String, String> head, Class<R> answer, Duration patience) {
         try {
-            return answer.cast(request(request, patience).get());
+            return answer.cast(request(request, head, patience).get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CoordinatorUnreachableException unreachable) {
                 // Thrown anew, so that the stack trace shows the caller and not only the I/O thread.
@@ -213,7 +233,7 @@ public final class CoordinatorChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(unreachable("there is no connection to a coordinator"));
         }
         try {
-            return send(channel, registration(channel), patience);
+            return send(channel, registration(channel), Map.of(), patience);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
                     new CoordinatorUnreachableException("the registration was not sent: " + e.getMessage(), true));
@@ -226,7 +246,8 @@ public final class CoordinatorChannel implements AutoCloseable {
         return token == null ? role.registration() : RegistrationToken.added(role.registration(), token);
     }
 
-    private CompletableFuture<Message.Response> send(Channel channel, Message.Request request, Duration patience) {
+    private CompletableFuture<Message.Response> send(
+            Channel channel, Message.Request request, Map<String, String> head, Duration patience) {
         int id = requestIds.incrementAndGet();
         CompletableFuture<Message.Response> future = new CompletableFuture<>();
         ScheduledFuture<?> timeout = channel.eventLoop()
@@ -238,7 +259,7 @@ public final class CoordinatorChannel implements AutoCloseable {
                         patience.toMillis(),
                         TimeUnit.MILLISECONDS);
         pending.put(id, new Pending(channel, future, timeout));
-        channel.writeAndFlush(Frame.request(id, request)).addListener(written -> {
+        channel.writeAndFlush(Frame.request(id, request, head)).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(id, request.type() + " could not be sent to " + channel.remoteAddress() + ": " + written.cause());
             }
@@ -289,7 +310,7 @@ public final class CoordinatorChannel implements AutoCloseable {
             return;
         }
         channel.attr(REGISTERING).set(true);
-        send(channel, registration, transport.registrationPatience()).whenComplete((answer, failure) -> {
+        send(channel, registration, Map.of(), transport.registrationPatience()).whenComplete((answer, failure) -> {
             if (isAccepted(answer)) {
                 if (closed) {
                     channel.close();

@@ -1,6 +1,7 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.EntenteExtension;
+import io.entente.protocol.MalformedFrameException;
 import io.entente.protocol.Message;
 import io.entente.protocol.RegistrationRefusal;
 import io.entente.protocol.RowLockWait;
@@ -94,10 +95,10 @@ public final class RequestRouter implements ConnectionListener {
             Caller[] callers = Replies.toBatch(session, frame.requestId(), batch);
             boolean alone = callers.length == 1 || Replies.answersAlone(session, batch);
             for (int i = 0; i < callers.length; i++) {
-                handle(session, batch.messages().get(i), alone, callers[i]);
+                handle(session, batch.messages().get(i), alone, 0, callers[i]);
             }
         } else {
-            handle(session, message, true, Replies.plain(connection, frame.requestId()));
+            handle(session, message, true, registration(frame), Replies.plain(connection, frame.requestId()));
         }
         if (isFlooded()) {
             connection.pauseReadingWhile(this::isFlooded);
@@ -211,7 +212,7 @@ public final class RequestRouter implements ConnectionListener {
     }
 
     /** @param answeredAlone whether a late answer delays no other */
-    private void handle(Session session, Message message, boolean answeredAlone, Caller caller) {
+    private void handle(Session session, Message message, boolean answeredAlone, long registration, Caller caller) {
         Coordinator coordinator = leadership.leading();
         if (coordinator == null) {
             Message.Response refusal = NotLeading.refusal(message, leadership.leader());
@@ -219,12 +220,17 @@ public final class RequestRouter implements ConnectionListener {
                 caller.answer(refusal);
             }
         } else {
-            handle(coordinator, session, message, answeredAlone, caller);
+            handle(coordinator, session, message, answeredAlone, registration, caller);
         }
     }
 
     private void handle(
-            Coordinator coordinator, Session session, Message message, boolean answeredAlone, Caller caller) {
+            Coordinator coordinator,
+            Session session,
+            Message message,
+            boolean answeredAlone,
+            long registration,
+            Caller caller) {
         if (message instanceof Message.BranchesAtWork atWork && session.understandsEntente()) {
             coordinator.onBranchesAtWork(session.connectionId(), atWork.branches());
         } else if (message instanceof Message.TransactionQuery query && session.understandsEntente()) {
@@ -250,7 +256,7 @@ public final class RequestRouter implements ConnectionListener {
                     answer.status(),
                     answer.result().message()));
         } else {
-            Command command = command(session, message, answeredAlone);
+            Command command = command(session, message, answeredAlone, registration);
             if (command == null) {
                 log.warn(
                         "{} sent {}, which is nothing to send to a coordinator; it is ignored",
@@ -262,7 +268,18 @@ public final class RequestRouter implements ConnectionListener {
         }
     }
 
-    private @Nullable Command command(Session session, Message message, boolean answeredAlone) {
+    private static long registration(Frame frame) {
+        String text = frame.head().get(EntenteExtension.REGISTRATION);
+        try {
+            return text == null ? 0 : Long.parseUnsignedLong(text, 16);
+        } catch (NumberFormatException e) {
+            throw new MalformedFrameException(
+                    "the head says that the registration is '" + text + "', which is no number");
+        }
+    }
+
+    /** @param registration see {@link EntenteExtension#REGISTRATION}; 0 when the client does not say */
+    private @Nullable Command command(Session session, Message message, boolean answeredAlone, long registration) {
         if (message instanceof Message.GlobalBeginRequest m) {
             return new Command.Begin(
                     xidPrefix, session.applicationId(), session.group(), m.transactionName(), m.timeoutMillis());
@@ -274,7 +291,8 @@ public final class RequestRouter implements ConnectionListener {
                     session.clientId(),
                     m.lockKey(),
                     m.applicationData(),
-                    patience(session, answeredAlone, m.applicationData()));
+                    patience(session, answeredAlone, m.applicationData()),
+                    registration);
         } else if (message instanceof Message.GlobalCommitRequest m) {
             return new Command.Commit(m.xid());
         } else if (message instanceof Message.GlobalRollbackRequest m) {

@@ -22,6 +22,7 @@ public sealed interface Command {
      * A resource manager is about to commit locally.
      *
      * @param patience what to do when others have the rows
+     * @param registration the same when it is asked again; 0 when the client does not say
      */
     record RegisterBranch(
             String xid,
@@ -30,8 +31,22 @@ public sealed interface Command {
             String clientId,
             String lockKey,
             String applicationData,
-            LockPatience patience)
-            implements Command {}
+            LockPatience patience,
+            long registration)
+            implements Command {
+
+        /** Of a client that does not ask again. */
+        public RegisterBranch(
+                String xid,
+                BranchType type,
+                String resourceId,
+                String clientId,
+                String lockKey,
+                String applicationData,
+                LockPatience patience) {
+            this(xid, type, resourceId, clientId, lockKey, applicationData, patience, 0);
+        }
+    }
 
     record ReportBranch(String xid, long branchId, BranchStatus status, String applicationData) implements Command {}
 

@@ -44,6 +44,14 @@ public sealed interface Fact {
             long at)
             implements Fact {}
 
+    /**
+     * Which request a branch was registered by; follows {@link BranchRegistered}, so that the same request, asked again
+     * because its answer got lost, is answered with the same branch.
+     *
+     * @param registration chosen by the client, not 0
+     */
+    record RegistrationKnown(long transactionId, long branchId, long registration) implements Fact {}
+
     /** The application data of a branch was replaced by its resource manager. */
     record BranchDataChanged(long transactionId, long branchId, String applicationData) implements Fact {}
 

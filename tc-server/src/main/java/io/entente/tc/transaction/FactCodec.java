@@ -28,6 +28,7 @@ public final class FactCodec {
     private static final int LOCKS_RELEASED = 23;
     private static final int LOCKS_TAKEN_AGAIN = 24;
     private static final int NOTICE_CONFIRMED = 25;
+    private static final int REGISTRATION = 26;
 
     private FactCodec() {}
 
@@ -48,6 +49,9 @@ public final class FactCodec {
             writeText(out, f.lockKey());
             writeText(out, f.applicationData());
             out.writeLong(f.at());
+        } else if (fact instanceof Fact.RegistrationKnown f) {
+            out.writeByte(REGISTRATION).writeLong(f.transactionId()).writeLong(f.branchId());
+            out.writeLong(f.registration());
         } else if (fact instanceof Fact.BranchDataChanged f) {
             out.writeByte(DATA_CHANGED).writeLong(f.transactionId()).writeLong(f.branchId());
             writeText(out, f.applicationData());
@@ -133,6 +137,7 @@ public final class FactCodec {
                         readText(in),
                         readText(in),
                         in.readLong());
+            case REGISTRATION -> new Fact.RegistrationKnown(in.readLong(), in.readLong(), in.readLong());
             case DATA_CHANGED -> new Fact.BranchDataChanged(in.readLong(), in.readLong(), readText(in));
             case MOVED -> new Fact.TransactionMoved(in.readLong(), move(in.readByte()), in.readLong());
             case FINISHED -> new Fact.BranchFinished(in.readLong(), in.readLong());

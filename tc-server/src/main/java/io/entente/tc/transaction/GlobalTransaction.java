@@ -5,7 +5,9 @@ import io.entente.tc.lock.RowClaim;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A global transaction that has not ended. Changed by {@link TransactionState#apply} alone. */
@@ -16,6 +18,9 @@ public final class GlobalTransaction {
     private final Fact.TransactionBegun begun;
     private final List<Branch> branches = new ArrayList<>(2);
     private long weightOfBranches;
+    /** Branches by the request that registered them; null while no client has said. */
+    private @Nullable Map<Long, Long> registrations;
+
     private Phase phase = Phase.ACTIVE;
     private long phaseSince;
     private final Attention attention = new Attention();
@@ -148,6 +153,23 @@ public final class GlobalTransaction {
         return null;
     }
 
+    /** The branch that this request has registered, null when it has registered none. */
+    @Nullable
+    Long registeredBy(long registration) {
+        return registrations == null ? null : registrations.get(registration);
+    }
+
+    Map<Long, Long> registrations() {
+        return registrations == null ? Map.of() : registrations;
+    }
+
+    void know(Fact.RegistrationKnown fact) {
+        if (registrations == null) {
+            registrations = new LinkedHashMap<>(4);
+        }
+        registrations.put(fact.registration(), fact.branchId());
+    }
+
     Fact.TransactionBegun begun() {
         return begun;
     }
@@ -180,6 +202,8 @@ public final class GlobalTransaction {
 
     void enter(Phase next, long at) {
         phase = next;
+        // Whoever asks again from here on is refused, or is a saga, whose steps have names.
+        registrations = null;
         phaseSince = at;
         if (!next.needsAttention()) {
             attention.allGoOn();

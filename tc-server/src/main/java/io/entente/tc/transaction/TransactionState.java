@@ -141,6 +141,8 @@ public final class TransactionState {
             GlobalTransaction transaction = existing(changed.transactionId());
             transaction.replace(
                     existing(transaction, changed.branchId()).withApplicationData(changed.applicationData()));
+        } else if (fact instanceof Fact.RegistrationKnown known) {
+            existing(known.transactionId()).know(known);
         } else if (fact instanceof Fact.CoordinatorFounded founded) {
             nextId = founded.firstId();
         } else if (fact instanceof Fact.OutcomeRemembered remembered) {
@@ -284,6 +286,10 @@ public final class TransactionState {
         for (Phase.Move move : pathTo(transaction.phase())) {
             facts.accept(new Fact.TransactionMoved(id, move, transaction.phaseSince()));
         }
+        transaction
+                .registrations()
+                .forEach((registration, branchId) ->
+                        facts.accept(new Fact.RegistrationKnown(id, branchId, registration)));
         transaction.attention().describe(id, facts);
     }
 

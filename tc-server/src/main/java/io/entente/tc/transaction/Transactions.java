@@ -98,6 +98,11 @@ public final class Transactions {
         if (refusal != null || transaction == null) {
             return refused(refusal == null ? unknown(command.xid()) : refusal);
         }
+        Long registered = transaction.registeredBy(command.registration());
+        if (registered != null) {
+            // The answer got lost; by now it is asked for at another coordinator, or over another connection.
+            return Decision.answer(new BranchRegisterResponse(Result.OK, registered));
+        }
         List<RowClaim> rows;
         try {
             rows = LockKeyText.parse(command.resourceId(), command.lockKey());
@@ -117,17 +122,20 @@ public final class Transactions {
             return Decision.blocked(new BranchRegisterResponse(blocked.refusal(), 0), blocked.waitFor(), blocked.row());
         }
         long branchId = state.nextId();
-        return Decision.answer(
-                new BranchRegisterResponse(Result.OK, branchId),
-                new Fact.BranchRegistered(
-                        transaction.id(),
-                        branchId,
-                        command.type(),
-                        command.resourceId(),
-                        command.clientId(),
-                        command.lockKey(),
-                        command.applicationData(),
-                        now));
+        BranchRegisterResponse answer = new BranchRegisterResponse(Result.OK, branchId);
+        Fact fact = new Fact.BranchRegistered(
+                transaction.id(),
+                branchId,
+                command.type(),
+                command.resourceId(),
+                command.clientId(),
+                command.lockKey(),
+                command.applicationData(),
+                now);
+        return command.registration() == 0
+                ? Decision.answer(answer, fact)
+                : Decision.answer(
+                        answer, fact, new Fact.RegistrationKnown(transaction.id(), branchId, command.registration()));
     }
 
     private static @Nullable Result refusalToJoin(

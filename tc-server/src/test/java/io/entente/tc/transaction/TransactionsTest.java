@@ -304,4 +304,40 @@ class TransactionsTest {
         heart.give(new Command.ReportEnd(xid, GlobalStatus.ROLLED_BACK));
         assertThat(status(xid)).isEqualTo(GlobalStatus.ROLLED_BACK);
     }
+
+    @Test
+    void a_registration_that_is_asked_for_again_is_answered_with_the_same_branch() {
+        String xid = heart.begin(60_000);
+        Message.BranchRegisterResponse first = registered(xid, "item:1", 7);
+        int locks = heart.state.locks().size();
+
+        assertThat(registered(xid, "item:1", 7)).isEqualTo(first);
+        assertThat(heart.transaction(xid).branches()).hasSize(1);
+        assertThat(heart.state.locks().size()).isEqualTo(locks);
+        assertThat(registered(xid, "item:1", 8).branchId()).isNotEqualTo(first.branchId());
+        String other = heart.begin(60_000);
+        assertThat(registered(other, "item:2", 7).branchId())
+                .as("of another transaction")
+                .isNotEqualTo(first.branchId());
+
+        TransactionState restarted = heart.snapshotted();
+        assertThat(restarted.transaction(Transactions.idOf(xid)).registeredBy(7))
+                .isEqualTo(first.branchId());
+        heart.give(new Command.Rollback(xid));
+        assertThat(registered(xid, "item:1", 7).result().error())
+                .isEqualTo(TransactionError.GLOBAL_TRANSACTION_STATUS_INVALID);
+    }
+
+    private Message.BranchRegisterResponse registered(String xid, String lockKey, long registration) {
+        return (Message.BranchRegisterResponse) heart.give(new Command.RegisterBranch(
+                        xid,
+                        BranchType.AT,
+                        "db",
+                        "shop:10.0.0.1:5",
+                        lockKey,
+                        "",
+                        new LockPatience(0, LockPatience.Holding.ATTEMPT),
+                        registration))
+                .answer();
+    }
 }

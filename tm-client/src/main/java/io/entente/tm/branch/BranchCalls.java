@@ -1,10 +1,13 @@
 package io.entente.tm.branch;
 
+import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +30,23 @@ final class BranchCalls {
 
     /**
      * Waits for a connection if need be. Asks again as long as there is time, if the one asked does not lead and so has done
-     * nothing, or if the answer got lost to a question that may be asked twice.
+     * nothing, or if the answer got lost and asking twice does no harm. A branch is registered once, however often it is
+     * asked for, because the request says so by a number; a coordinator of Seata's does not read that.
      *
      * @param wait how much longer than others the answer may take
      */
     <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type, Duration wait)
             throws BranchException {
+        Map<String, String> head = request instanceof Message.BranchRegisterRequest
+                ? Map.of(EntenteExtension.REGISTRATION, Long.toHexString(newRegistration()))
+                : Map.of();
         long start = System.nanoTime();
         while (true) {
             boolean again = System.nanoTime() - start < requestTimeout.toNanos();
+            CoordinatorChannel asked = connected();
+            boolean repeatable = head.isEmpty() || asked.understandsEntente();
             try {
-                R answer = connected().call(request, type, requestTimeout.plus(wait));
+                R answer = asked.call(request, head, type, requestTimeout.plus(wait));
                 if (answer.result().success()) {
                     return answer;
                 }
@@ -45,7 +54,7 @@ final class BranchCalls {
                     throw refusal(answer.result());
                 }
             } catch (CoordinatorUnreachableException e) {
-                if (!again || !mayBeRepeated(request, e)) {
+                if (!again || !mayBeRepeated(request, repeatable, e)) {
                     throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
                 }
             }
@@ -53,12 +62,17 @@ final class BranchCalls {
         }
     }
 
-    private static boolean mayBeRepeated(Message.Request request, CoordinatorUnreachableException lost) {
+    private static long newRegistration() {
+        return ThreadLocalRandom.current().nextLong() | 1;
+    }
+
+    private static boolean mayBeRepeated(
+            Message.Request request, boolean repeatable, CoordinatorUnreachableException lost) {
         if (lost.surelyNotSent()) {
             // A message of the extension may not have been sent because nobody would understand it.
             return !request.type().isExtension();
         }
-        return !(request instanceof Message.BranchRegisterRequest);
+        return repeatable;
     }
 
     private static BranchException refusal(Message.Result result) {
