@@ -70,7 +70,7 @@ class FollowTheLeadTest {
         running.values().forEach(TransactionCoordinator::close);
     }
 
-    private static List<ClusterMember> addresses() throws IOException {
+    static List<ClusterMember> addresses() throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
             List<ClusterMember> found = new ArrayList<>();
