@@ -99,7 +99,8 @@ final class ReadTables {
             }
             boolean comparison = sql.is(i - 1, "DISTINCT");
             boolean ofDelete = sql.is(i - 1, "DELETE");
-            if (token.is("FROM") && token.depth() == 0 && !comparison && !ofDelete) {
+            boolean ofChange = sql.is(i + 2, "TABLE") && sql.is(i + 3, "(");
+            if (token.is("FROM") && token.depth() == 0 && !comparison && !ofDelete && !ofChange) {
                 return true;
             }
         }
