@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  *
  * <p>Rows are asked for at the local commit, so the method needs its local transaction as ever; without one each statement
  * is by itself. What could not be undone in a global transaction is refused here as well, because its rows are not known.
- * In a global transaction the annotation changes nothing but the wait: that has its rows anyway.
+ * In a global transaction the annotation changes nothing but the wait and the isolation: that has its rows anyway.
  *
  * <p>On a class, it is for each of its public methods; the annotation of the method wins over that of its class, also when
  * one is {@link GlobalTransactional} and the other is not.

@@ -91,7 +91,7 @@ public final class TransactionContext {
 
     /**
      * Until the returned scope is closed, statements on this thread wait for rows of global transactions, though they belong
-     * to none; what {@link GlobalLock} does. In a global transaction only the wait changes.
+     * to none; what {@link GlobalLock} does. In a global transaction only the wait and the isolation change.
      *
      * @param lockWait longest wait; null for the one that is in force, or the default
      * @throws IllegalArgumentException the wait is negative or longer than a day

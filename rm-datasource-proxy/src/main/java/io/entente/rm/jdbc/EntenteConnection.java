@@ -156,7 +156,7 @@ final class EntenteConnection extends ForwardingConnection {
         List<Recognition> recognized = new ArrayList<>();
         for (Call<Long> element : elements) {
             Recognition each = recognize(at, element.sql(), xid);
-            var unused = reads.question(at, element, each, xid, first, () -> scope(at));
+            var unused = reads.question(at, element, each, xid, first && recognized.isEmpty(), () -> scope(at));
             recognized.add(each);
         }
         if (xid == null || recognized.stream().noneMatch(each -> isCaptured(each.statement()))) {

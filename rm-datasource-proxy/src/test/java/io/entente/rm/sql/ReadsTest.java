@@ -102,13 +102,13 @@ class ReadsTest {
         assertThat(reads(SqlSyntax.H2, "SELECT a FROM t WHERE id = ? AND b > 3 AND t.c = 'x' ORDER BY a")
                         .only())
                 .containsExactly(
-                        new Reads.FixedColumn("id", new SqlValue.Parameter(1)),
-                        new Reads.FixedColumn("c", new SqlValue.Literal("'x'")));
+                        new RowSelection.Fixed("id", new SqlValue.Parameter(1)),
+                        new RowSelection.Fixed("c", new SqlValue.Literal("'x'")));
         assertThat(reads(SqlSyntax.H2, "SELECT ? FROM t WHERE 7 = id LIMIT ?").only())
-                .containsExactly(new Reads.FixedColumn("id", new SqlValue.Literal("7")));
+                .containsExactly(new RowSelection.Fixed("id", new SqlValue.Literal("7")));
         assertThat(reads(SqlSyntax.H2, "SELECT COUNT(*) FROM t WHERE (id = ?) AND (b = ?)")
                         .only())
-                .extracting(Reads.FixedColumn::value)
+                .extracting(RowSelection.Fixed::value)
                 .containsExactly(new SqlValue.Parameter(1), new SqlValue.Parameter(2));
     }
 
