@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The time for which a node leads: the real coordinator on the log, thrown away afterwards. */
 public final class Leadership {
-    /** The real thread looks at its clock that often, because the clock may be set. */
     /** Never reached, and the same in every process, unlike those that look at its heap. */
     private static final Limits LIMITS = new Limits(100_000, 1L << 30, 100_000, 65_536, 1_000, 1L << 24);
 
+    /** The real thread looks at its clock that often, because the clock may be set. */
     private static final long LONGEST_SLEEP_MILLIS = 1_000;
 
     private static final long RETRY_FIRST_MILLIS = 100;
