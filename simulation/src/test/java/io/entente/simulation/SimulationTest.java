@@ -61,6 +61,7 @@ class SimulationTest {
                         "a retry budget was used up",
                         "an operator resolves",
                         "a leader was deposed",
+                        "a leader has passed the lead on",
                         "a tail was lost",
                         "some of a tail was kept",
                         "a torn write was cut off",

@@ -70,10 +70,27 @@ public final class CoordinatorGroup {
         }
     }
 
-    /** The leader loses its office, and learns of it some time later. */
+    /** The leader passes the lead on. */
+    private void handOver(Leadership leading) {
+        world.trace().add(leading.node().process() + " passes the lead on");
+        leading.handOver(() -> {
+            if (leading.equals(leader)) {
+                world.trace().mark("a leader has passed the lead on");
+                leading.end();
+                leader = null;
+                electSoon();
+            }
+        });
+    }
+
+    /** The leader passes the lead on, or loses it and learns of that some time later. */
     public void resign() {
         Leadership deposed = leader;
         if (deposed == null || nodes.size() == 1) {
+            return;
+        }
+        if (world.random().nextInt(3) == 0) {
+            handOver(deposed);
             return;
         }
         world.trace().add(deposed.node().process() + " leads no more, without knowing it");

@@ -253,6 +253,12 @@ public final class Leadership {
         }
     }
 
+    /** Ends in order: everything decided is answered first, and whoever waits is sent to the next leader. */
+    void handOver(Runnable then) {
+        var unused = coordinator.handOver().whenComplete((done, failure) -> then.run());
+        wake();
+    }
+
     /** Another leader may come: nothing that happens here counts from now on. The node does not know yet. */
     void depose() {
         if (!deposed) {
