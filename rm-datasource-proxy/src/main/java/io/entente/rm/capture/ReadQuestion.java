@@ -1,6 +1,5 @@
 package io.entente.rm.capture;
 
-import io.entente.rm.call.Binding;
 import io.entente.rm.call.Bindings;
 import io.entente.rm.call.Call;
 import io.entente.rm.call.StatementRefusedException;
@@ -24,8 +23,6 @@ import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableNotUsableException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -51,8 +48,6 @@ public record ReadQuestion(List<String> tables, String lockKey) {
 
     private static final Set<String> OF_THE_DATABASE =
             Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
-
-    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,18}");
 
     private static final Pattern PLAIN_STRING = Pattern.compile("'[^'\\\\]*'");
 
@@ -171,18 +166,17 @@ public record ReadQuestion(List<String> tables, String lockKey) {
     /** The value as it is captured from the column, where equal values have one lock key for certain; else null. */
     private static @Nullable Object stored(Column column, SqlValue given, @Nullable Bindings bindings, Dialect dialect)
             throws SQLException {
+        ValueKind kind = dialect.access(column).kind();
+        if (kind.isExactNumber()) {
+            return Derivation.certain(column, given, bindings, dialect);
+        }
         Object value = null;
         if (given instanceof SqlValue.Literal literal) {
             value = ofLiteral(literal.text());
         } else if (given instanceof SqlValue.Parameter parameter && bindings != null) {
-            Binding binding = bindings.get(parameter.number());
-            value = binding.value();
+            value = bindings.get(parameter.number()).value();
         }
-        ValueKind kind = dialect.access(column).kind();
         String type = column.typeName().toLowerCase(Locale.ROOT);
-        if (kind == ValueKind.INTEGER) {
-            return integer(value);
-        }
         if (kind == ValueKind.TEXT && type.equals("uuid")) {
             return value instanceof UUID uuid ? uuid.toString() : null;
         }
@@ -193,23 +187,6 @@ public record ReadQuestion(List<String> tables, String lockKey) {
     }
 
     private static @Nullable Object ofLiteral(String text) {
-        if (INTEGER.matcher(text).matches()) {
-            return Long.valueOf(text);
-        }
         return PLAIN_STRING.matcher(text).matches() ? text.substring(1, text.length() - 1) : null;
-    }
-
-    private static @Nullable Long integer(@Nullable Object value) {
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return ((Number) value).longValue();
-        }
-        try {
-            if (value instanceof BigInteger number) {
-                return number.longValueExact();
-            }
-            return value instanceof BigDecimal number ? number.longValueExact() : null;
-        } catch (ArithmeticException e) {
-            return null;
-        }
     }
 }

@@ -122,7 +122,7 @@ final class InMemoryCoordinator implements BranchCoordinator {
         if (isSeata) {
             throw new BranchRefusedException(TransactionError.LOCKABLE_CHECK_FAILED, "the coordinator is one of Seata");
         }
-        for (String row : rows(read.lockKey())) {
+        for (String row : read.lockKey().isEmpty() ? Set.<String>of() : rows(read.lockKey())) {
             String holder = holders.getOrDefault(row, read.xid());
             if (!holder.equals(read.xid())) {
                 throw new RowLockConflictException("row " + row + " is held by " + holder, false);

@@ -87,6 +87,11 @@ class AnnotationTest {
             return TransactionContext.xid();
         }
 
+        @GlobalTransactional(name = "report", isolation = GlobalIsolation.READ_COMMITTED)
+        public void report() {
+            throw new AssertionError("this coordinator cannot tell what is committed");
+        }
+
         public @Nullable String plain() {
             return TransactionContext.xid();
         }
@@ -95,11 +100,9 @@ class AnnotationTest {
                 name = "full",
                 timeoutMillis = 1_234,
                 lockWaitMillis = 1_500,
-                isolation = GlobalIsolation.READ_COMMITTED,
                 noRollbackFor = IllegalStateException.class)
         public void configured() {
             assertThat(TransactionContext.lockWait()).isEqualTo(Duration.ofMillis(1_500));
-            assertThat(TransactionContext.readsCommitted()).isTrue();
             throw new IllegalStateException("commits nevertheless");
         }
 
@@ -131,6 +134,7 @@ class AnnotationTest {
             assertThatThrownBy(service::configured).hasMessage("commits nevertheless");
             assertThat(server.received()).contains(new Message.GlobalBeginRequest(1_234, "full"));
             assertThat(server.outcomes()).containsExactly(GlobalStatus.COMMITTED);
+            assertThatThrownBy(service::report).hasMessageContainingAll("'report'", "READ_COMMITTED", "Seata");
 
             assertThatThrownBy(() -> service.byName(new IllegalStateException("x")))
                     .hasMessage("x");
