@@ -1,6 +1,7 @@
 package io.entente.tc;
 
 import io.entente.tc.log.ClusterMember;
+import io.entente.tc.security.Listener;
 import java.util.List;
 
 /**
@@ -10,11 +11,24 @@ import java.util.List;
  * @param members the cluster as it was founded; one that is not among them, and has no data, waits to be added. What was
  *     added and removed later counts more
  * @param electionTimeoutMillis silence of the leader after which another one is elected
+ * @param allowInsecure whether the raft port may listen on other addresses than loopback; it has neither TLS nor tokens
  */
-public record ClusterSettings(ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis)
+public record ClusterSettings(
+        ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis, boolean allowInsecure)
         implements SharedLog {
 
     public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 1_000;
+
+    private static final Listener.Keys KEYS = new Listener.Keys(
+            "entente.tc.host=127.0.0.1",
+            "it has no TLS of its own: a tunnel between the members, or",
+            "a firewall that lets only them connect; and then the line below",
+            "entente.tc.allow-insecure=raft");
+
+    /** Of members on this host only. */
+    public ClusterSettings(ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis) {
+        this(self, members, electionTimeoutMillis, false);
+    }
 
     /** @throws IllegalArgumentException naming the key, its value and what is expected */
     public ClusterSettings {
@@ -40,11 +54,13 @@ public record ClusterSettings(ClusterMember self, List<ClusterMember> members, i
     }
 
     /**
-     * Checks that this coordinator is reached where it says.
+     * Checks that this coordinator is reached where it says, and by no one else.
      *
      * @throws IllegalArgumentException as the constructor
+     * @throws io.entente.tc.security.InsecureListenerException when others could connect to the raft port
      */
     void requireReachable(CoordinatorSettings settings) {
+        new Listener("the raft port", settings.host(), false, false, KEYS).requireSafe(allowInsecure);
         if (settings.port() != self.port() && !self.address().equals(settings.advertisedAddress())) {
             throw new IllegalArgumentException(
                     "entente.tc.port is " + settings.port()

@@ -45,7 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param webhook who is told when transactions begin to need an operator, and when that ends
  * @param tls TLS of the ports
  * @param tokens what clients and operators have to show
- * @param allowInsecure ports that may be open to other hosts without TLS or without authentication: rpc, http
+ * @param allowInsecure ports that may be open to other hosts without TLS or without authentication: rpc, http, raft
  */
 @ConfigurationProperties("entente.tc")
 record CoordinatorProperties(
@@ -111,7 +111,7 @@ record CoordinatorProperties(
             @DefaultValue List<String> members,
             @DefaultValue("1s") Duration electionTimeout) {
 
-        ClusterSettings toSettings() {
+        ClusterSettings toSettings(boolean insecure) {
             if (self == null) {
                 throw new IllegalArgumentException(
                         "entente.tc.cluster.self is missing; expected where this coordinator is reached, for example"
@@ -120,7 +120,8 @@ record CoordinatorProperties(
             return new ClusterSettings(
                     member("self", self),
                     members.stream().map(text -> member("members", text)).toList(),
-                    Math.toIntExact(electionTimeout.toMillis()));
+                    Math.toIntExact(electionTimeout.toMillis()),
+                    insecure);
         }
 
         private static ClusterMember member(String key, String text) {
@@ -196,13 +197,14 @@ record CoordinatorProperties(
         if (database != null) {
             return database.toSettings();
         }
-        return cluster == null ? null : cluster.toSettings();
+        return cluster == null ? null : cluster.toSettings(allowInsecure.contains(Port.RAFT));
     }
 
     /** What may be open and unprotected. */
     enum Port {
         RPC,
-        HTTP
+        HTTP,
+        RAFT
     }
 
     /**

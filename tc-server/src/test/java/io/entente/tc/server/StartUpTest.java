@@ -98,6 +98,19 @@ class StartUpTest {
     }
 
     @Test
+    void the_raft_port_is_not_open_to_others_unless_it_is_said(CapturedOutput output) {
+        failToStart(
+                "--entente.tc.port=8091",
+                "--entente.tc.host=0.0.0.0",
+                "--entente.tc.allow-insecure=rpc,http",
+                "--entente.tc.cluster.self=tc1.example.org:8091",
+                "--entente.tc.cluster.members=tc1.example.org:8091");
+        assertThat(output)
+                .contains("The raft port would listen on 0.0.0.0", "entente.tc.allow-insecure=raft")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void a_directory_belongs_to_one_engine(@TempDir Path other, CapturedOutput output) throws IOException {
         TransactionCoordinator.start(CoordinatorSettings.in(other).withPort(0)).close();
         failToStart(
