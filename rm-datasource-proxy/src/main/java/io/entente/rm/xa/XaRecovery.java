@@ -81,11 +81,15 @@ final class XaRecovery {
                         xid,
                         branches.resourceId());
             }
-            case COMMITTED ->
-                log.error(
-                        "{} is still open at {} although its global transaction has ended with a commit; left to a person",
-                        xid,
-                        branches.resourceId());
+            case COMMITTED -> {
+                // Its phase two may have come between the look at the database and the question.
+                if (prepared().contains(xid) || branches.held().contains(xid)) {
+                    log.error(
+                            "{} is still open at {} although its global transaction has ended with a commit; left to a person",
+                            xid,
+                            branches.resourceId());
+                }
+            }
             default -> log.debug("{}: {}; phase two will come", xid, status);
         }
     }
