@@ -23,6 +23,8 @@ import io.entente.rm.table.Column;
 import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableNotUsableException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ public record ReadQuestion(List<String> tables, String lockKey) {
 
     private static final Set<String> OF_THE_DATABASE =
             Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
+
+    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,18}");
 
     private static final Pattern PLAIN_STRING = Pattern.compile("'[^'\\\\]*'");
 
@@ -167,7 +171,7 @@ public record ReadQuestion(List<String> tables, String lockKey) {
     private static @Nullable Object stored(Column column, SqlValue given, @Nullable Bindings bindings, Dialect dialect)
             throws SQLException {
         ValueKind kind = dialect.access(column).kind();
-        if (kind.isExactNumber()) {
+        if (kind == ValueKind.DECIMAL) {
             return Derivation.certain(column, given, bindings, dialect);
         }
         Object value = null;
@@ -175,6 +179,10 @@ public record ReadQuestion(List<String> tables, String lockKey) {
             value = ofLiteral(literal.text());
         } else if (given instanceof SqlValue.Parameter parameter && bindings != null) {
             value = bindings.get(parameter.number()).value();
+        }
+        if (kind == ValueKind.INTEGER) {
+            // One that the column cannot hold is no row's key.
+            return integer(value);
         }
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (kind == ValueKind.TEXT && type.equals("uuid")) {
@@ -186,7 +194,24 @@ public record ReadQuestion(List<String> tables, String lockKey) {
         return text && told && value instanceof String ? value : null;
     }
 
+    private static @Nullable Long integer(@Nullable Object value) {
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        }
+        try {
+            if (value instanceof BigInteger number) {
+                return number.longValueExact();
+            }
+            return value instanceof BigDecimal number ? number.longValueExact() : null;
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
     private static @Nullable Object ofLiteral(String text) {
+        if (INTEGER.matcher(text).matches()) {
+            return Long.valueOf(text);
+        }
         return PLAIN_STRING.matcher(text).matches() ? text.substring(1, text.length() - 1) : null;
     }
 }

@@ -134,7 +134,7 @@ final class InMemoryCoordinator implements BranchCoordinator {
                 throw new RowLockConflictException("row " + held.getKey() + " is held by " + held.getValue(), false);
             }
         }
-        Boolean answer = readAnswers.poll();
+        Boolean answer = read.mark() == ReadCheck.NO_MARK ? null : readAnswers.poll();
         mark++;
         return new ReadCheckResponse(
                 Message.Result.OK, read.mark() != ReadCheck.NO_MARK && (answer == null || answer), mark);
