@@ -451,12 +451,6 @@ public final class MySql implements Dialect {
 
     @Override
     public Table read(Connection connection, TableName name) throws SQLException {
-        if (!MySqlSession.text(connection, "SELECT @@session.sql_select_limit").equals(ALL_ROWS)) {
-            throw new TableNotUsableException(
-                    name.toString(),
-                    "its columns and keys cannot be read completely in a session whose sql_select_limit hides rows",
-                    "leave sql_select_limit at its default and limit single queries, with LIMIT or Statement.setMaxRows");
-        }
         MySqlCatalog.requireTable(connection, name);
         Table table =
                 UniqueKey.identify(name, MySqlCatalog.columns(connection, name, mariaDb), uniqueKeys(connection, name));

@@ -64,6 +64,12 @@ final class MySqlCatalog {
     }
 
     static void requireTable(Connection connection, TableName name) throws SQLException {
+        if (!MySqlSession.text(connection, "SELECT @@session.sql_select_limit").equals(MySql.ALL_ROWS)) {
+            throw new TableNotUsableException(
+                    name.toString(),
+                    "its columns and keys cannot be read completely in a session whose sql_select_limit hides rows",
+                    "leave sql_select_limit at its default and limit single queries, with LIMIT or Statement.setMaxRows");
+        }
         try (PreparedStatement query = connection.prepareStatement("SELECT t.table_type, t.engine, e.transactions"
                 + " FROM information_schema.tables t LEFT JOIN information_schema.engines e ON e.engine = t.engine"
                 + " WHERE t.table_schema = ? AND t.table_name = ?")) {
