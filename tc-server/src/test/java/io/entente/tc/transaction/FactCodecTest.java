@@ -19,7 +19,7 @@ class FactCodecTest {
 
     static Stream<Arguments> facts() {
         return Stream.of(
-                Arguments.of(new Fact.RegistrationKnown(1, 2, 3), "14000000000000000100000000000000020000000000000003"),
+                Arguments.of(new Fact.RegistrationKnown(1, 2, 3), "1a000000000000000100000000000000020000000000000003"),
                 Arguments.of(
                         new Fact.ConflictReported(1, 2, "{\"ä\":1}"),
                         "0900000000000000010000000000000002000000087b22c3a4223a317d"),
