@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulation is worth as much as it finds. */
 class SeededBugTest {
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = 5_000;
 
     @ParameterizedTest
     @EnumSource

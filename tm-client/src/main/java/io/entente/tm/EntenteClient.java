@@ -37,13 +37,14 @@ public final class EntenteClient implements AutoCloseable {
     private EntenteClient(ClientSettings settings) {
         this.settings = settings;
         this.transport = new ClientTransport(settings.servers(), settings.connectTimeout(), settings.security());
+        InstantSource clock = new MonotonicClock();
         CoordinatorChannel channel = transport.open(new ChannelCoordinator.Role(settings));
         this.coordinator = new ChannelCoordinator(channel, settings.requestTimeout());
         this.branches = new BranchChannel(
                 transport,
                 new BranchChannel.Identity(settings.applicationId(), settings.transactionGroup(), PROTOCOL_VERSION),
-                settings.requestTimeout());
-        InstantSource clock = new MonotonicClock();
+                settings.requestTimeout(),
+                clock);
         PatientCoordinator patient = new PatientCoordinator(
                 coordinator,
                 settings.requestTimeout(),

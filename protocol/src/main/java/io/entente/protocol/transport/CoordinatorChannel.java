@@ -356,15 +356,9 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     private void follow(String leader) {
         electing = leader.isEmpty();
-        redirection = electing ? null : addressOf(leader);
-    }
-
-    private static @Nullable ServerAddress addressOf(String leader) {
-        try {
-            return ServerAddress.parseList(leader).get(0);
-        } catch (IllegalArgumentException e) {
+        redirection = electing ? null : ServerAddress.orNull(leader);
+        if (redirection == null && !electing) {
             log.warn("A coordinator says that '{}' leads, which is no address; trying the configured ones", leader);
-            return null;
         }
     }
 

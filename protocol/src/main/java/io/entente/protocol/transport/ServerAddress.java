@@ -2,6 +2,7 @@ package io.entente.protocol.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a coordinator listens.
@@ -55,5 +56,14 @@ public record ServerAddress(String host, int port) {
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The address that a text is; null when it is none. */
+    static @Nullable ServerAddress orNull(String text) {
+        try {
+            return parseList(text).get(0);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

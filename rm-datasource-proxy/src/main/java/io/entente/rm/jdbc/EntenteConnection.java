@@ -13,7 +13,6 @@ import io.entente.rm.forwarding.ForwardingConnection;
 import io.entente.rm.sql.Recognition;
 import io.entente.rm.sql.RecognizedSql;
 import io.entente.rm.sql.RecognizedSql.PlainRead;
-import io.entente.rm.sql.RecognizedSql.Refused;
 import io.entente.rm.sql.RecognizedSql.Uncaptured;
 import io.entente.rm.sql.SessionEffect;
 import java.sql.CallableStatement;
@@ -183,43 +182,12 @@ final class EntenteConnection extends ForwardingConnection {
     /** Fails for what must not run. */
     private Recognition recognize(AtResource at, String sql, @Nullable String xid) throws SQLException {
         Recognition recognition = at.recognizer().recognize(sql);
-        RecognizedSql recognized = recognition.statement();
-        if (recognition.quotesAfterBackslashes() && !at.capturing().dialect().readsBackslashesAsUsual(real, sql)) {
-            throw new StatementRefusedException(
-                    sql,
-                    "it has a back-slash before a quote, and this session's settings make another text of it",
-                    "give the text as a parameter, or use the database's default of sql_mode and"
-                            + " standard_conforming_strings");
-        }
-        if (xid != null && !recognition.unseenEffectsAllowed()) {
-            at.capturing().requireNoWritingFunction(real, sql, recognition.called());
-        }
-        if (recognized instanceof PlainRead
-                && !branch.isEmpty()
-                && recognition.session().contains(SessionEffect.PRINTING)) {
-            throw new StatementRefusedException(
-                    sql,
-                    "it changes how values are printed in the middle of a local transaction that has captured some",
-                    "set it before the first change, or when the connection is opened");
-        }
-        if (recognized instanceof PlainRead) {
+        new StatementCheck(at, real, branch).requireAllowed(sql, recognition, xid);
+        if (recognition.statement() instanceof PlainRead) {
             schemaMayDiffer |= recognition.session().contains(SessionEffect.NAMES);
-            return recognition;
-        }
-        if (recognized instanceof Uncaptured) {
+        } else if (recognition.statement() instanceof Uncaptured) {
             schemaMayDiffer = true;
             temporaryTables |= recognition.session().contains(SessionEffect.TEMPORARY_TABLE);
-        }
-        // The bound one, so that a try of TCC may join a local transaction that holds changes of AT.
-        branch.requireOneTransaction(Enlistment.bound());
-        if (recognized instanceof Refused refused && (xid != null || !refused.rowsOnly())) {
-            throw new StatementRefusedException(sql, refused.reason(), refused.remedy());
-        }
-        if (recognized instanceof Uncaptured uncaptured && !uncaptured.rowsOnly() && !branch.isEmpty()) {
-            throw new StatementRefusedException(
-                    sql,
-                    "it may commit the local transaction, which holds changes of a global one",
-                    "execute it before them, or on a connection of its own");
         }
         return recognition;
     }

@@ -167,7 +167,7 @@ abstract class ConflictCompatibilityTest {
         assertThat(this.<String>read("$.attention[0].reason"))
                 .contains(this.<String>read(row + ".reason"))
                 .doesNotContain("entente.conflict");
-        assertThat(this.<List<String>>read("$.attention[0].possible")).hasSize(collision.yieldsToForce() ? 4 : 3);
+        assertThat(this.<List<String>>read("$.attention[0].possible")).hasSize(collision.yieldsToForce() ? 5 : 4);
         assertThat(this.<Boolean>read(row + ".forcible")).isEqualTo(collision.yieldsToForce());
         assertThat(JsonPath.<Integer>read(server.get("/locks?xid=" + xid), "$.total"))
                 .isEqualTo(2);

@@ -50,6 +50,8 @@ final class RunningServer implements AutoCloseable {
                 directory.resolve("data").toString(),
                 "server.port",
                 0,
+                "server.address",
+                "127.0.0.1",
                 "spring.main.banner-mode",
                 "off",
                 "spring.jmx.enabled",

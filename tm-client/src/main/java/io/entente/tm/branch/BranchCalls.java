@@ -6,6 +6,8 @@ import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +20,16 @@ final class BranchCalls {
 
     private final Supplier<@Nullable CoordinatorChannel> channel;
     private final Duration requestTimeout;
+    private final InstantSource clock;
 
     /**
      * @param channel null while nothing is served, or when this process ends
      * @param requestTimeout longest wait for one answer, and before that for a connection
      */
-    BranchCalls(Supplier<@Nullable CoordinatorChannel> channel, Duration requestTimeout) {
+    BranchCalls(Supplier<@Nullable CoordinatorChannel> channel, Duration requestTimeout, InstantSource clock) {
         this.channel = channel;
         this.requestTimeout = requestTimeout;
+        this.clock = clock;
     }
 
     /**
@@ -40,9 +44,9 @@ final class BranchCalls {
         Map<String, String> head = request instanceof Message.BranchRegisterRequest
                 ? Map.of(EntenteExtension.REGISTRATION, Long.toHexString(newRegistration()))
                 : Map.of();
-        long start = System.nanoTime();
+        Instant end = clock.instant().plus(requestTimeout);
         while (true) {
-            boolean again = System.nanoTime() - start < requestTimeout.toNanos();
+            boolean again = clock.instant().isBefore(end);
             CoordinatorChannel asked = connected();
             boolean repeatable = head.isEmpty() || asked.understandsEntente();
             try {

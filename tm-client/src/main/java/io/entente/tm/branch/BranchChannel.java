@@ -12,7 +12,9 @@ import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,16 +77,22 @@ public final class BranchChannel implements AutoCloseable {
 
     private record ResourceKey(BranchType type, String id) {}
 
+    /** As {@link #BranchChannel(ClientTransport, Identity, Duration, InstantSource)}, by the system's clock. */
+    public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout) {
+        this(transport, identity, requestTimeout, Clock.systemUTC());
+    }
+
     /**
      * Connects when the first resource comes.
      *
      * @param requestTimeout longest wait for one answer, and before that for a connection
+     * @param clock for measuring how long something has been tried
      */
-    public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout) {
+    public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout, InstantSource clock) {
         this.transport = transport;
         this.identity = identity;
         this.requestTimeout = requestTimeout;
-        this.calls = new BranchCalls(this::channel, requestTimeout);
+        this.calls = new BranchCalls(this::channel, requestTimeout, clock);
         transport.servers().forEach(server -> coordinators.add(server + ":"));
         later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
