@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -110,6 +111,10 @@ class TransportTest {
         Connection connection = registered.iterator().next();
         AtomicBoolean flooded = new AtomicBoolean(true);
         connection.pauseReadingWhile(flooded::get);
+        // A read that the I/O thread has begun is not called off.
+        CompletableFuture<Void> paused = new CompletableFuture<>();
+        connection.after(ofMillis(1), () -> paused.complete(null));
+        paused.join();
         var answer = channel.request(new Message.GlobalStatusRequest("x:1:2", ""), ofSeconds(20));
         await().pollDelay(ofMillis(100)).untilAsserted(() -> assertThat(answer).isNotDone());
         assertThat(connection.isReadingPaused()).isTrue();
