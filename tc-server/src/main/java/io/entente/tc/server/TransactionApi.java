@@ -210,9 +210,12 @@ class TransactionApi {
         });
     }
 
-    /** Lets phase two go on for a transaction that needs attention, once its cause is mended. */
+    /**
+     * Lets phase two go on for a transaction that needs attention, once its cause is mended. The answer is what operators
+     * have had done, because the transaction may have ended by the time it is written.
+     */
     @PostMapping("/transactions/{xid}/retry")
-    TransactionDetail retry(@PathVariable String xid, @RequestParam(defaultValue = "") String by) {
+    Actions retry(@PathVariable String xid, @RequestParam(defaultValue = "") String by) {
         ResolutionApi.checkBy(by);
         TransactionDetail before = transaction(xid);
         if (!before.transaction().phase().needsAttention()) {
@@ -226,7 +229,7 @@ class TransactionApi {
             throw new ResponseStatusException(HttpStatus.CONFLICT, refusal.get().reason());
         }
         log.info("Retry accepted. xid={}", before.transaction().xid());
-        return transaction(xid);
+        return actions(xid);
     }
 
     @GetMapping("/locks")
