@@ -4,6 +4,7 @@ import io.entente.tc.coordinator.Limits;
 import io.entente.tc.security.SecuritySettings;
 import io.entente.tc.webhook.WebhookSettings;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,134 +89,89 @@ public record CoordinatorSettings(
                 SecuritySettings.none());
     }
 
+    public CoordinatorSettings withHost(String newHost) {
+        return with(draft -> draft.host = newHost);
+    }
+
     public CoordinatorSettings withPort(int newPort) {
-        return new CoordinatorSettings(
-                host,
-                newPort,
-                advertisedAddress,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                seataLockWaitMillis,
-                limits,
-                webhook,
-                security);
+        return with(draft -> draft.port = newPort);
     }
 
     public CoordinatorSettings withAdvertisedAddress(String address) {
-        return new CoordinatorSettings(
-                host,
-                port,
-                address,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                seataLockWaitMillis,
-                limits,
-                webhook,
-                security);
+        return with(draft -> draft.advertisedAddress = address);
     }
 
     public CoordinatorSettings withSnapshotMegabytes(int megabytes) {
-        return new CoordinatorSettings(
-                host,
-                port,
-                advertisedAddress,
-                dataDirectory,
-                megabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                seataLockWaitMillis,
-                limits,
-                webhook,
-                security);
+        return with(draft -> draft.snapshotMegabytes = megabytes);
     }
 
     public CoordinatorSettings withRetryBudgetMillis(long millis) {
-        return new CoordinatorSettings(
-                host,
-                port,
-                advertisedAddress,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                millis,
-                ioThreads,
-                seataLockWaitMillis,
-                limits,
-                webhook,
-                security);
+        return with(draft -> draft.retryBudgetMillis = millis);
     }
 
     public CoordinatorSettings withSeataLockWaitMillis(long millis) {
-        return new CoordinatorSettings(
-                host,
-                port,
-                advertisedAddress,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                millis,
-                limits,
-                webhook,
-                security);
-    }
-
-    public CoordinatorSettings withHost(String newHost) {
-        return new CoordinatorSettings(
-                newHost,
-                port,
-                advertisedAddress,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                seataLockWaitMillis,
-                limits,
-                webhook,
-                security);
+        return with(draft -> draft.seataLockWaitMillis = millis);
     }
 
     public CoordinatorSettings withLimits(Limits newLimits) {
-        return with(newLimits, webhook, security);
+        return with(draft -> draft.limits = newLimits);
     }
 
     public CoordinatorSettings withWebhook(WebhookSettings newWebhook) {
-        return with(limits, newWebhook, security);
+        return with(draft -> draft.webhook = newWebhook);
     }
 
     public CoordinatorSettings withSecurity(SecuritySettings newSecurity) {
-        return with(limits, webhook, newSecurity);
+        return with(draft -> draft.security = newSecurity);
     }
 
-    private CoordinatorSettings with(Limits newLimits, WebhookSettings newWebhook, SecuritySettings newSecurity) {
-        return new CoordinatorSettings(
-                host,
-                port,
-                advertisedAddress,
-                dataDirectory,
-                snapshotMegabytes,
-                retryFirstMillis,
-                retryMostMillis,
-                retryBudgetMillis,
-                ioThreads,
-                seataLockWaitMillis,
-                newLimits,
-                newWebhook,
-                newSecurity);
+    private CoordinatorSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings that one of them is changed in. */
+    private static final class Draft {
+        private final CoordinatorSettings before;
+        private String host;
+        private int port;
+        private @Nullable String advertisedAddress;
+        private int snapshotMegabytes;
+        private long retryBudgetMillis;
+        private long seataLockWaitMillis;
+        private Limits limits;
+        private WebhookSettings webhook;
+        private SecuritySettings security;
+
+        Draft(CoordinatorSettings before) {
+            this.before = before;
+            this.host = before.host;
+            this.port = before.port;
+            this.advertisedAddress = before.advertisedAddress;
+            this.snapshotMegabytes = before.snapshotMegabytes;
+            this.retryBudgetMillis = before.retryBudgetMillis;
+            this.seataLockWaitMillis = before.seataLockWaitMillis;
+            this.limits = before.limits;
+            this.webhook = before.webhook;
+            this.security = before.security;
+        }
+
+        CoordinatorSettings settings() {
+            return new CoordinatorSettings(
+                    host,
+                    port,
+                    advertisedAddress,
+                    before.dataDirectory,
+                    snapshotMegabytes,
+                    before.retryFirstMillis,
+                    before.retryMostMillis,
+                    retryBudgetMillis,
+                    before.ioThreads,
+                    seataLockWaitMillis,
+                    limits,
+                    webhook,
+                    security);
+        }
     }
 }

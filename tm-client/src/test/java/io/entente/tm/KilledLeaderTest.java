@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.entente.protocol.BranchType;
+import io.entente.tc.cluster.MemberProcess;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tm.branch.BranchException;
 import io.entente.tm.branch.BranchRegistration;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client and real processes, of which the one that leads is killed: only what was just being begun may fail. */
 class KilledLeaderTest {
+    private static final int ELECTION_TIMEOUT_MILLIS = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int THREADS = 4;
     private static final int KILLS = 3;
@@ -94,7 +96,7 @@ class KilledLeaderTest {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (ClusterMember member : members) {
-                running.put(member, MemberProcess.start(member, members, directory));
+                running.put(member, MemberProcess.start(member, members, ELECTION_TIMEOUT_MILLIS, directory));
             }
             try (EntenteClient client = EntenteClient.connect(ClientSettings.of(
                     members.stream().map(ClusterMember::address).collect(Collectors.joining(","))))) {
@@ -113,7 +115,7 @@ class KilledLeaderTest {
                             .orElseThrow();
                     running.get(leader).close();
                     awaitMore(100);
-                    running.put(leader, MemberProcess.start(leader, members, directory));
+                    running.put(leader, MemberProcess.start(leader, members, ELECTION_TIMEOUT_MILLIS, directory));
                 }
                 stopping.set(true);
                 for (Future<?> each : work) {

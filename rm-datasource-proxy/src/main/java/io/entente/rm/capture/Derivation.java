@@ -156,7 +156,8 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
         return number(column, given(value, bindings), dialect);
     }
 
-    private static @Nullable Object given(SqlValue value, @Nullable Bindings bindings) throws SQLException {
+    /** A parameter's value, or the exact number that a literal is; null for anything else. */
+    static @Nullable Object given(SqlValue value, @Nullable Bindings bindings) throws SQLException {
         if (value instanceof SqlValue.Literal literal) {
             return literal(literal.text());
         }
@@ -183,7 +184,8 @@ record Derivation(List<Column> columns, List<@Nullable SqlValue> values, Dialect
         return integer ? (Object) exact.longValueExact() : exact.setScale(scale);
     }
 
-    private static @Nullable BigDecimal exact(@Nullable Object given) {
+    /** The value as an exact number; null when it is none. */
+    static @Nullable BigDecimal exact(@Nullable Object given) {
         if (given instanceof BigDecimal decimal) {
             return decimal;
         } else if (given instanceof BigInteger integer) {

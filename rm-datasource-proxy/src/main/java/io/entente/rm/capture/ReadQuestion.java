@@ -24,7 +24,6 @@ import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableNotUsableException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -50,8 +49,6 @@ public record ReadQuestion(List<String> tables, String lockKey) {
 
     private static final Set<String> OF_THE_DATABASE =
             Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
-
-    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,18}");
 
     private static final Pattern PLAIN_STRING = Pattern.compile("'[^'\\\\]*'");
 
@@ -174,16 +171,13 @@ public record ReadQuestion(List<String> tables, String lockKey) {
         if (kind == ValueKind.DECIMAL) {
             return Derivation.certain(column, given, bindings, dialect);
         }
-        Object value = null;
-        if (given instanceof SqlValue.Literal literal) {
-            value = ofLiteral(literal.text());
-        } else if (given instanceof SqlValue.Parameter parameter && bindings != null) {
-            value = bindings.get(parameter.number()).value();
-        }
         if (kind == ValueKind.INTEGER) {
             // One that the column cannot hold is no row's key.
-            return integer(value);
+            return whole(Derivation.exact(Derivation.given(given, bindings)));
         }
+        Object value = given instanceof SqlValue.Literal literal
+                ? ofLiteral(literal.text())
+                : Derivation.given(given, bindings);
         String type = column.typeName().toLowerCase(Locale.ROOT);
         if (kind == ValueKind.TEXT && type.equals("uuid")) {
             return value instanceof UUID uuid ? uuid.toString() : null;
@@ -194,24 +188,15 @@ public record ReadQuestion(List<String> tables, String lockKey) {
         return text && told && value instanceof String ? value : null;
     }
 
-    private static @Nullable Long integer(@Nullable Object value) {
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            return ((Number) value).longValue();
-        }
+    private static @Nullable Long whole(@Nullable BigDecimal number) {
         try {
-            if (value instanceof BigInteger number) {
-                return number.longValueExact();
-            }
-            return value instanceof BigDecimal number ? number.longValueExact() : null;
+            return number == null ? null : number.longValueExact();
         } catch (ArithmeticException e) {
             return null;
         }
     }
 
-    private static @Nullable Object ofLiteral(String text) {
-        if (INTEGER.matcher(text).matches()) {
-            return Long.valueOf(text);
-        }
+    private static @Nullable String ofLiteral(String text) {
         return PLAIN_STRING.matcher(text).matches() ? text.substring(1, text.length() - 1) : null;
     }
 }

@@ -16,15 +16,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A member in a Java process of its own, which can be killed. */
-final class MemberProcess implements AutoCloseable {
+public final class MemberProcess implements AutoCloseable {
     private final Process process;
 
     private MemberProcess(Process process) {
         this.process = process;
     }
 
-    /** Returns once the member listens. */
     static MemberProcess start(ClusterMember self, List<ClusterMember> members, Path directory) throws IOException {
+        return start(self, members, ClusterUnderTest.ELECTION_TIMEOUT_MILLIS, directory);
+    }
+
+    /** Returns once the member listens. */
+    public static MemberProcess start(
+            ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis, Path directory)
+            throws IOException {
         Path log = directory.resolve("member-" + self.port() + ".log");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -35,7 +41,8 @@ final class MemberProcess implements AutoCloseable {
                         MemberProcess.class.getName(),
                         directory.resolve("data-" + self.port()).toString(),
                         self.toString(),
-                        members.stream().map(ClusterMember::toString).collect(Collectors.joining(","))))
+                        members.stream().map(ClusterMember::toString).collect(Collectors.joining(",")),
+                        String.valueOf(electionTimeoutMillis)))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         BufferedReader out =
@@ -82,8 +89,7 @@ final class MemberProcess implements AutoCloseable {
                 CoordinatorSettings.in(Path.of(arguments[0]))
                         .withPort(self.port())
                         .withSnapshotMegabytes(1),
-                new ClusterSettings(
-                        self, ClusterMember.parseList(arguments[2]), ClusterUnderTest.ELECTION_TIMEOUT_MILLIS),
+                new ClusterSettings(self, ClusterMember.parseList(arguments[2]), Integer.parseInt(arguments[3])),
                 InstantSource.system(),
                 new CoordinatorObserver() {},
                 failure -> Runtime.getRuntime().halt(1));
