@@ -63,6 +63,16 @@ final class Admission {
         if (command instanceof Command.RegisterBranch register) {
             return register.lockKey().length() + register.applicationData().length();
         }
+        if (command instanceof Command.CheckRead check) {
+            return check.lockKey().length()
+                    + check.tables().stream().mapToLong(String::length).sum();
+        }
+        if (command instanceof Command.ReportBranch report) {
+            return report.applicationData().length();
+        }
+        if (command instanceof Command.BranchAnswered answered) {
+            return answered.message().length();
+        }
         return command instanceof Command.QueryLock query ? query.lockKey().length() : 0;
     }
 

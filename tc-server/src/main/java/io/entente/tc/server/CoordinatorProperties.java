@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the coordinator. None is needed.
  *
- * @param host address to listen on for clients; anything but loopback lets the whole network in
+ * @param host address to listen on for clients; anything but loopback needs TLS and tokens, or entente.tc.allow-insecure
  * @param port port to listen on for clients
  * @param advertisedAddress host:port where clients reach this coordinator, when that differs from what it listens on
  * @param dataDirectory where the log is kept
