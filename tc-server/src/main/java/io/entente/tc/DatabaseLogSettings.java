@@ -29,10 +29,15 @@ public record DatabaseLogSettings(String url, String username, String password, 
         }
     }
 
+    /** The URL without what stands behind its question mark, which may hold a password. */
+    String location() {
+        return url.replaceAll("[?;].*", "");
+    }
+
     /** The password is nobody's business. */
     @Override
     public String toString() {
-        return "DatabaseLogSettings[url=" + url.replaceAll("[?;].*", "") + ", username=" + username + ", group=" + group
-                + ", lease=" + lease + "]";
+        return "DatabaseLogSettings[url=" + location() + ", username=" + username + ", group=" + group + ", lease="
+                + lease + "]";
     }
 }

@@ -40,8 +40,7 @@ final class LogGroups {
         return JdbcLogGroup.open(
                 JdbcLogSettings.of(
                         () -> DriverManager.getConnection(database.url(), database.username(), database.password()),
-                        // What stands behind the question mark may hold a password.
-                        database.url().replaceAll("[?;].*", ""),
+                        database.location(),
                         database.group(),
                         database.lease()),
                 address);

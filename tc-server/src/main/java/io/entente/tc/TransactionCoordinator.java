@@ -33,6 +33,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
 
     private final LogGroup group;
+    private final boolean alone;
     private final Leadership leadership;
     private final Sessions sessions = new Sessions();
     private final Webhook webhook;
@@ -67,6 +68,7 @@ public final class TransactionCoordinator implements AutoCloseable {
                     stopServing();
                     onFatal.accept(failure);
                 });
+        this.alone = shared == null;
         this.group = LogGroups.open(settings, shared, advertised(settings, shared, settings.port()));
         try {
             webhook.start(leadership::leading);
@@ -136,11 +138,13 @@ public final class TransactionCoordinator implements AutoCloseable {
         try {
             TransactionCoordinator started = new TransactionCoordinator(settings, shared, clock, observer, onFatal);
             log.info(
-                    "Coordinator listens on {}:{} ({}), data in {}",
+                    "Coordinator listens on {}:{} ({}), log in {}",
                     settings.host(),
                     started.port(),
                     settings.security().tls() == null ? "plain text" : "TLS",
-                    settings.dataDirectory().toAbsolutePath().normalize());
+                    shared instanceof DatabaseLogSettings database
+                            ? database.location()
+                            : settings.dataDirectory().toAbsolutePath().normalize());
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
@@ -194,7 +198,7 @@ public final class TransactionCoordinator implements AutoCloseable {
         return leading;
     }
 
-    /** Whether this process decides. Always true without a cluster. */
+    /** Whether this process decides. Always true for one that shares its log with nobody. */
     public boolean leads() {
         return leadership.leading() != null;
     }
@@ -218,14 +222,14 @@ public final class TransactionCoordinator implements AutoCloseable {
     }
 
     /**
-     * Stops serving. What was acknowledged is on disk; what was not, the clients ask again. In a cluster, another member
-     * takes the lead at once.
+     * Stops serving. What was acknowledged is on disk; what was not, the clients ask again. Where the log is shared,
+     * another coordinator takes the lead at once.
      */
     @Override
     public void close() {
         webhook.close();
         tokenWatch.close();
-        if (group.cluster() == null) {
+        if (alone) {
             Objects.requireNonNull(transport).close();
             leadership.close();
             group.close();

@@ -65,10 +65,14 @@ final class JdbcLog implements EntryStore {
             connection.inTransaction(() -> replayBatches(replayed));
             Recovery report = new Recovery(snapshotIndex, replayed.lastIndex, replayed.entries, 0);
             return new Found(report, replayed.bytes);
-        } catch (IOException | RuntimeException e) {
+        } catch (SQLException e) {
+            // Nothing is wrong with the log: whoever reaches the database reads it.
+            throw failure(e, 0);
+        } catch (IOException e) {
+            if (e.getCause() instanceof SQLException unreachable) {
+                throw failure(unreachable, 0);
+            }
             throw e;
-        } catch (Exception e) {
-            throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -231,9 +235,7 @@ final class JdbcLog implements EntryStore {
                     output.finish();
                 }
             });
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (SQLException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -267,9 +269,7 @@ final class JdbcLog implements EntryStore {
                         settings.group(),
                         snapshotIndex);
             });
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (SQLException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }

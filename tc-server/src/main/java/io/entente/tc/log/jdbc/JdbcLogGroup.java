@@ -1,5 +1,6 @@
 package io.entente.tc.log.jdbc;
 
+import io.entente.tc.log.LeadershipLostException;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
@@ -69,7 +70,13 @@ public final class JdbcLogGroup implements LogGroup {
     public void start(Listener listener) {
         this.listener = listener;
         // Alone it leads before the first client comes.
-        turn();
+        try {
+            turn();
+        } catch (LogUnusableException e) {
+            closed = true;
+            release();
+            throw e;
+        }
         thread.start();
     }
 
@@ -79,12 +86,17 @@ public final class JdbcLogGroup implements LogGroup {
             if (!lost) {
                 LockSupport.parkNanos(this, rhythm);
             }
-            turn();
+            try {
+                turn();
+            } catch (RuntimeException e) {
+                fail(e);
+            }
         }
         follow(null);
         release();
     }
 
+    /** @throws RuntimeException the log cannot be used by this process, however often it is tried */
     private void turn() {
         try {
             if (log != null && lost) {
@@ -97,9 +109,7 @@ public final class JdbcLogGroup implements LogGroup {
                 tryToLead(at);
             }
             unreachable = false;
-        } catch (LogUnusableException e) {
-            fail(e);
-        } catch (Exception e) {
+        } catch (SQLException | LeadershipLostException e) {
             troubled(e);
         }
     }
@@ -121,7 +131,7 @@ public final class JdbcLogGroup implements LogGroup {
         }
     }
 
-    private void tryToLead(LogConnection at) throws Exception {
+    private void tryToLead(LogConnection at) throws SQLException {
         Lease.Holder holder = lease.read(at);
         long taken = holder.leader() == null ? lease.take(at, address) : 0;
         if (taken == 0) {
@@ -133,12 +143,13 @@ public final class JdbcLogGroup implements LogGroup {
         lost = false;
         TransactionLog leading = JdbcLog.open(settings, lease, taken, this::onLost);
         LOGGER.info("This coordinator leads group {} in term {}", settings.group(), taken);
-        try {
+        try (LeaseKeeper whileItIsRead = new LeaseKeeper(settings, lease, taken)) {
             Objects.requireNonNull(listener).onLead(leading);
         } catch (RuntimeException e) {
             leading.close();
             throw e;
         }
+        renewedAt = System.nanoTime();
         log = leading;
         told = false;
     }
@@ -177,6 +188,9 @@ public final class JdbcLogGroup implements LogGroup {
         } else if (!told || !Objects.equals(leader, toldLeader)) {
             told = true;
             toldLeader = leader;
+            if (leader != null) {
+                LOGGER.info("{} leads group {}; this coordinator stands by", leader, settings.group());
+            }
             Objects.requireNonNull(listener).onFollow(leader);
         }
     }
@@ -203,8 +217,8 @@ public final class JdbcLogGroup implements LogGroup {
         }
     }
 
-    private void fail(LogUnusableException e) {
-        LOGGER.error("The log in {} cannot be read", settings.name(), e);
+    private void fail(RuntimeException e) {
+        LOGGER.error("The log in {} cannot be used", settings.name(), e);
         closed = true;
         Objects.requireNonNull(listener).onFailure(new LogFailedException(String.valueOf(e.getMessage()), e));
     }

@@ -35,7 +35,7 @@ final class Lease {
      *
      * @return the new term, 0 when somebody else has the lead
      */
-    long take(LogConnection connection, String leader) throws Exception {
+    long take(LogConnection connection, String leader) throws SQLException {
         LogSql sql = connection.sql();
         long[] term = {0};
         connection.update(

@@ -75,26 +75,26 @@ final class LogConnection implements Closeable {
         }
     }
 
-    interface Work {
-        void run() throws Exception;
+    interface Work<E extends Exception> {
+        void run() throws SQLException, E;
     }
 
     /** All of it or nothing. */
-    void inTransaction(Work work) throws Exception {
+    <E extends Exception> void inTransaction(Work<E> work) throws SQLException, E {
         connection.setAutoCommit(false);
         try {
             work.run();
             connection.commit();
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             try {
                 connection.rollback();
+                connection.setAutoCommit(true);
             } catch (SQLException suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
+        connection.setAutoCommit(true);
     }
 
     Connection jdbc() {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.entente.tc.log.LeadershipLostException;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
+import io.entente.tc.log.LogReplay;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.RecordedReplay;
 import io.entente.tc.log.TransactionLog;
@@ -15,11 +16,13 @@ import java.nio.ByteBuffer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,7 @@ class JdbcLogGroupTest {
 
     private static final Duration LEASE = Duration.ofMillis(900);
 
-    private final List<Member> members = new ArrayList<>();
+    private final List<Member> members = new CopyOnWriteArrayList<>();
 
     /** A process; its log is what it has while it leads. */
     private final class Member implements LogGroup.Listener {
@@ -41,8 +44,20 @@ class JdbcLogGroupTest {
         private volatile @Nullable String follows = "?";
         private volatile List<String> recovered = List.of();
         private final List<LogFailedException> failures = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean reading = new AtomicBoolean();
+        private final Consumer<LogReplay> beforeReading;
 
         Member(JdbcLogSettings settings, String address) {
+            this(settings, address, replay -> {});
+        }
+
+        /** One that reads its log only when it may. */
+        Member(JdbcLogSettings settings, String address, CountDownLatch mayRead) {
+            this(settings, address, replay -> awaitUninterruptibly(mayRead));
+        }
+
+        Member(JdbcLogSettings settings, String address, Consumer<LogReplay> beforeReading) {
+            this.beforeReading = beforeReading;
             JdbcLogSettings mutable = new JdbcLogSettings(
                     () -> {
                         if (mute.get()) {
@@ -63,6 +78,8 @@ class JdbcLogGroupTest {
         @Override
         public void onLead(TransactionLog leading) {
             RecordedReplay replay = new RecordedReplay();
+            reading.set(true);
+            beforeReading.accept(replay);
             leading.recover(replay);
             recovered = replay.payloads().stream()
                     .map(payload -> new String(payload, UTF_8))
@@ -98,6 +115,14 @@ class JdbcLogGroupTest {
             AtomicBoolean durable = new AtomicBoolean();
             log().append(ByteBuffer.wrap(text.getBytes(UTF_8)), index -> durable.set(true));
             await().untilTrue(durable);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -240,6 +265,52 @@ class JdbcLogGroupTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_leader_that_reads_for_longer_than_its_lease_keeps_it(LogDatabase database) {
+        JdbcLogSettings settings = database.newGroup(LEASE);
+        CountDownLatch read = new CountDownLatch(1);
+        CompletableFuture<Member> slow = CompletableFuture.supplyAsync(() -> new Member(settings, "a:1", read));
+        await().untilAsserted(() -> assertThat(members).hasSize(1));
+        Member first = members.get(0);
+        await().untilTrue(first.reading);
+        Member other = new Member(settings, "b:2");
+        await().during(LEASE.multipliedBy(3))
+                .untilAsserted(() -> assertThat(other.log).isNull());
+        assertThat(other.follows).isEqualTo("a:1");
+        read.countDown();
+        slow.join().store("one");
+        assertThat(other.log).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_database_that_goes_away_while_the_log_is_read_ends_no_process(LogDatabase database) throws SQLException {
+        JdbcLogSettings settings = database.newGroup(LEASE);
+        Member before = new Member(settings, "a:1");
+        before.store("one");
+        before.group.close();
+        AtomicBoolean away = new AtomicBoolean(true);
+        Member next = new Member(settings, "b:2", replay -> {
+            if (away.getAndSet(false)) {
+                cutOff(database);
+            }
+        });
+        await().untilAsserted(() -> assertThat(next.log).isNotNull());
+        assertThat(next.recovered).containsExactly("one");
+        assertThat(away).isFalse();
+        assertThat(next.failures).isEmpty();
+        next.store("two");
+    }
+
+    private static void cutOff(LogDatabase database) {
+        try {
+            database.cutOffAll();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_log_with_an_entry_missing_is_not_used(LogDatabase database) throws SQLException {
         JdbcLogSettings settings = database.newGroup(LEASE);
         Member member = new Member(settings, "a:1");
@@ -248,9 +319,8 @@ class JdbcLogGroupTest {
         member.store("three");
         member.group.close();
         database.run("DELETE FROM entente_log_batch WHERE last_index = 2 AND log_group = '" + settings.group() + "'");
-        Member next = new Member(settings, "b:2");
-        assertThat(next.failures).hasSize(1);
-        assertThat(next.failures.get(0))
+        assertThatThrownBy(() -> new Member(settings, "b:2"))
+                .isInstanceOf(LogUnusableException.class)
                 .hasMessageContaining("entry 2 is missing")
                 .hasMessageContaining("backup");
     }
