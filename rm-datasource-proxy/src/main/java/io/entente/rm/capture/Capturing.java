@@ -4,6 +4,7 @@ import io.entente.rm.call.KeyRequest;
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.Directive;
+import io.entente.rm.sql.Recognition;
 import io.entente.rm.table.TableDefinition;
 import io.entente.rm.table.TableMetadata;
 import io.entente.rm.table.TableName;
@@ -86,20 +87,40 @@ public final class Capturing {
     }
 
     /**
-     * Refuses a statement for the functions that it calls.
+     * Refuses a statement for the functions that it calls, and for the views that call some.
      *
-     * @param called see {@link io.entente.rm.sql.Recognition#called}
+     * @throws StatementRefusedException one of them may write
      */
-    public void requireNoWritingFunction(Connection connection, String sql, Set<String> called) throws SQLException {
-        String writing = functions.among(connection, called, unseenEffectsAllowed);
-        if (writing != null) {
+    public void requireNoUnseenWriter(Connection connection, String sql, Recognition recognized) throws SQLException {
+        String function = functions.among(connection, recognized.called(), unseenEffectsAllowed);
+        if (function != null) {
             throw new StatementRefusedException(
                     sql,
-                    "it calls the function " + writing + ", which may write rows that cannot be seen",
-                    dialect.declaringThatNothingIsWritten() + ", or, when nobody has to undo what it writes, name it in"
-                            + " entente.at.allow-unseen-effects or write " + Directive.UNSEEN_EFFECTS.text()
-                            + " into the statement");
+                    "it calls the function " + function + ", which may write rows that cannot be seen",
+                    declaringThatNothingIsWritten());
         }
+        String relation = functions.relationAmong(connection, recognized.named(), unseenEffectsAllowed);
+        if (relation != null) {
+            throw new StatementRefusedException(
+                    sql,
+                    "it names " + relation + ", and to read that calls a function or runs a trigger that may write rows"
+                            + " that cannot be seen",
+                    declaringThatNothingIsWritten());
+        }
+    }
+
+    /** The remedy for what a table calls itself. */
+    String declaringThatNothingIsWritten() {
+        return dialect.declaringThatNothingIsWritten() + allowance();
+    }
+
+    private static String allowance() {
+        return ", or, when nobody has to undo what it writes, name it in entente.at.allow-unseen-effects or write "
+                + Directive.UNSEEN_EFFECTS.text() + " into the statement";
+    }
+
+    boolean allowsUnseenEffectsOf(String function) {
+        return unseenEffectsAllowed.contains(function);
     }
 
     /** What is known of tables for those who only read. */

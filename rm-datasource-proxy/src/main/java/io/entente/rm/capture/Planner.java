@@ -20,6 +20,7 @@ import io.entente.rm.sql.RecognizedSql.Write;
 import io.entente.rm.sql.RecognizedSql.WritingWith;
 import io.entente.rm.sql.TableReference;
 import io.entente.rm.table.Column;
+import io.entente.rm.table.HiddenCall;
 import io.entente.rm.table.ReferencingKey;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableDefinition;
@@ -231,6 +232,15 @@ record Planner(Capturing at, String sql, KeyRequest keys, boolean unseenEffectsA
                                 + ", and what it writes cannot be seen",
                         "write what the trigger writes with statements of the application, or, when nobody has to undo it,"
                                 + allowance(table.table()));
+            }
+        }
+        for (HiddenCall call : table.hiddenCalls()) {
+            boolean runs = effect == Effect.INSERT || (effect == Effect.UPDATE && call.onUpdate());
+            if (runs && !at.allowsUnseenEffectsOf(call.function())) {
+                throw refused(
+                        call.where() + " of " + table.table().name() + " calls the function " + call.function()
+                                + ", which may write rows that cannot be seen",
+                        at.declaringThatNothingIsWritten());
             }
         }
         for (ReferencingKey key : table.referencing()) {

@@ -139,7 +139,7 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return true;
     }
 
-    /** How the owner of a function says that it does not write, for {@link TableReader#writingFunctions}. */
+    /** How the owner of a function says that it does not write, for {@link TableReader#writers}. */
     default String declaringThatNothingIsWritten() {
         return "call it outside the global transaction";
     }

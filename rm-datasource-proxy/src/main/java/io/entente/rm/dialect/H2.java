@@ -1,6 +1,7 @@
 package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
+import io.entente.rm.table.HiddenCall;
 import io.entente.rm.table.Identifier;
 import io.entente.rm.table.Table;
 import io.entente.rm.table.TableDefinition;
@@ -8,6 +9,7 @@ import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import io.entente.rm.table.Writers;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -257,21 +258,18 @@ public final class H2 implements Dialect {
     }
 
     @Override
-    public Set<String> writingFunctions(Connection connection) throws SQLException {
-        Set<String> names = new HashSet<>();
-        Catalog.each(
-                connection,
-                // One without a result is called a procedure there, and yet stands in queries.
-                "SELECT LOWER(routine_name) FROM information_schema.routines"
-                        + " WHERE COALESCE(is_deterministic, 'NO') <> 'YES'",
-                row -> names.add(row.getString(1)));
-        return names;
+    public Writers writers(Connection connection) throws SQLException {
+        return H2Functions.writers(connection);
     }
 
-    /** What is deterministic reads no tables. */
     @Override
     public Set<String> readingFunctions(Connection connection) throws SQLException {
-        return writingFunctions(connection);
+        return H2Functions.thatMayRead(connection);
+    }
+
+    @Override
+    public List<HiddenCall> hiddenCalls(Connection connection, TableName name) throws SQLException {
+        return H2Functions.hiddenCalls(connection, name);
     }
 
     @Override

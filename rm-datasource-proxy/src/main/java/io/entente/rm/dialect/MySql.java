@@ -6,6 +6,7 @@ import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import io.entente.rm.table.Writers;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -476,8 +477,8 @@ public final class MySql implements Dialect {
     }
 
     @Override
-    public Set<String> writingFunctions(Connection connection) throws SQLException {
-        return MySqlCatalog.writingFunctions(connection);
+    public Writers writers(Connection connection) throws SQLException {
+        return MySqlCatalog.writers(connection);
     }
 
     @Override

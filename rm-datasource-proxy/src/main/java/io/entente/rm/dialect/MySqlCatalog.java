@@ -7,6 +7,7 @@ import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import io.entente.rm.table.Writers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -152,7 +153,22 @@ final class MySqlCatalog {
     }
 
     /** What a function does is only declared; CONTAINS SQL is what it says of itself when nobody has declared anything. */
-    static Set<String> writingFunctions(Connection connection) throws SQLException {
+    static Writers writers(Connection connection) throws SQLException {
+        Set<String> functions = writingFunctions(connection);
+        if (functions.isEmpty()) {
+            return Writers.NONE;
+        }
+        // The server writes every name in back-ticks there. Empty to users who must not see it.
+        ViewTexts views = new ViewTexts('`');
+        Catalog.each(
+                connection,
+                "SELECT LOWER(table_name), LOWER(view_definition) FROM information_schema.views WHERE table_schema NOT IN"
+                        + " ('mysql', 'sys', 'information_schema', 'performance_schema') LIMIT " + MySql.ALL_ROWS,
+                row -> views.add(row.getString(1), row.getString(2)));
+        return new Writers(functions, views.using(functions, Set.of()));
+    }
+
+    private static Set<String> writingFunctions(Connection connection) throws SQLException {
         Set<String> names = new HashSet<>();
         Catalog.each(
                 connection,

@@ -1,6 +1,7 @@
 package io.entente.rm.dialect;
 
 import io.entente.rm.table.Column;
+import io.entente.rm.table.HiddenCall;
 import io.entente.rm.table.Identifier;
 import io.entente.rm.table.ReferencingKey;
 import io.entente.rm.table.Table;
@@ -8,6 +9,7 @@ import io.entente.rm.table.TableName;
 import io.entente.rm.table.TableNotUsableException;
 import io.entente.rm.table.Trigger;
 import io.entente.rm.table.UniqueKey;
+import io.entente.rm.table.Writers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,7 +41,7 @@ public final class PostgreSql implements Dialect {
     private static final int FIRST_WITH_MERGE_RETURNING = 17;
 
     /** A table and, when it is partitioned, all below it. */
-    private static final String TREE = "WITH RECURSIVE tree(oid) AS (SELECT c.oid FROM pg_class c"
+    static final String TREE = "WITH RECURSIVE tree(oid) AS (SELECT c.oid FROM pg_class c"
             + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?"
             + " UNION SELECT i.inhrelid FROM pg_inherits i JOIN tree ON i.inhparent = tree.oid) ";
 
@@ -382,8 +384,13 @@ public final class PostgreSql implements Dialect {
     }
 
     @Override
-    public Set<String> writingFunctions(Connection connection) throws SQLException {
-        return PostgreSqlFunctions.thatMayWrite(connection);
+    public Writers writers(Connection connection) throws SQLException {
+        return PostgreSqlFunctions.writers(connection);
+    }
+
+    @Override
+    public List<HiddenCall> hiddenCalls(Connection connection, TableName name) throws SQLException {
+        return PostgreSqlFunctions.hiddenCalls(connection, name);
     }
 
     @Override

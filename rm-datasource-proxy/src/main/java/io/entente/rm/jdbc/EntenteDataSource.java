@@ -9,6 +9,7 @@ import io.entente.rm.dialect.Dialect;
 import io.entente.rm.sql.SqlRecognizer;
 import io.entente.rm.table.TableMetadata;
 import io.entente.rm.table.UserFunctions;
+import io.entente.rm.table.Writers;
 import io.entente.rm.undo.UndoLog;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -132,11 +133,13 @@ public final class EntenteDataSource implements DataSource {
                 new Capturing(
                         dialect,
                         tables,
-                        new UserFunctions(dialect::writingFunctions, settings.metadataLifetime(), System::nanoTime),
+                        new UserFunctions(dialect::writers, settings.metadataLifetime(), System::nanoTime),
                         new ReadableTables(
                                 tables,
                                 new UserFunctions(
-                                        dialect::readingFunctions, settings.metadataLifetime(), System::nanoTime),
+                                        connection -> Writers.of(dialect.readingFunctions(connection)),
+                                        settings.metadataLifetime(),
+                                        System::nanoTime),
                                 settings.metadataLifetime(),
                                 System::nanoTime),
                         settings.unseenEffectsAllowed(),

@@ -28,7 +28,7 @@ record StatementCheck(AtResource at, Connection real, LocalBranch branch) {
                             + " standard_conforming_strings");
         }
         if (xid != null && !recognition.unseenEffectsAllowed()) {
-            at.capturing().requireNoWritingFunction(real, sql, recognition.called());
+            at.capturing().requireNoUnseenWriter(real, sql, recognition);
         }
         if (recognized instanceof PlainRead) {
             requireSamePrinting(sql, recognition);

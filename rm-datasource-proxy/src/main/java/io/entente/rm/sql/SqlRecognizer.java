@@ -67,9 +67,11 @@ public final class SqlRecognizer {
             RecognizedSql recognized = scanned.directives().contains(Directive.UNCAPTURED)
                     ? uncaptured(scanned.statements())
                     : text(scanned.statements());
+            boolean looked = !(recognized instanceof Uncaptured);
             return new Recognition(
                     recognized,
-                    recognized instanceof Uncaptured ? Set.of() : called(scanned.statements()),
+                    looked ? called(scanned.statements()) : Set.of(),
+                    looked ? named(scanned.statements()) : Set.of(),
                     scanned.quotesAfterBackslashes(),
                     scanned.directives().contains(Directive.UNSEEN_EFFECTS),
                     SessionEffect.all(sql));
@@ -109,6 +111,18 @@ public final class SqlRecognizer {
             }
         }
         return Set.copyOf(called);
+    }
+
+    private static Set<String> named(List<ScannedSql> statements) {
+        Set<String> named = new HashSet<>();
+        for (ScannedSql statement : statements) {
+            for (int i = 0; i < statement.size(); i++) {
+                if (statement.isName(i)) {
+                    named.add(Identifier.parse(statement.text(i, i + 1)).text().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return Set.copyOf(named);
     }
 
     /** Behind a table, an alias, the name of a query in WITH, and the INSERT of a MERGE. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param checks texts of all that restricts the values of single rows beside their types, CHECK constraints above all,
  *     with the names of the columns; among them what generated columns are computed as, after {@link #COMPUTED}; null when
  *     it is not known
+ * @param hiddenCalls functions that may write and that the table itself calls
  */
 public record TableDefinition(
         Table table,
@@ -26,7 +27,8 @@ public record TableDefinition(
         List<ReferencingKey> referencing,
         Set<Long> storageIds,
         Set<String> neverGiven,
-        @Nullable List<String> checks) {
+        @Nullable List<String> checks,
+        List<HiddenCall> hiddenCalls) {
 
     /** What stands before the expression of a generated column among the {@link #checks}. */
     public static final String COMPUTED = "computed: ";
@@ -38,5 +40,6 @@ public record TableDefinition(
         storageIds = Set.copyOf(storageIds);
         neverGiven = Set.copyOf(neverGiven);
         checks = checks == null ? null : List.copyOf(checks);
+        hiddenCalls = List.copyOf(hiddenCalls);
     }
 }

@@ -43,12 +43,9 @@ public interface TableReader {
     /** All that runs when rows of the table change; what is switched off is left out. */
     List<Trigger> triggers(Connection connection, TableName name) throws SQLException;
 
-    /**
-     * Functions that users of the database have made and that may write, as far as the catalog tells: names in lower case,
-     * without schema.
-     */
-    default Set<String> writingFunctions(Connection connection) throws SQLException {
-        return Set.of();
+    /** What may write rows unseen, as far as the catalog tells. */
+    default Writers writers(Connection connection) throws SQLException {
+        return Writers.NONE;
     }
 
     /**
@@ -57,6 +54,11 @@ public interface TableReader {
      */
     default Set<String> readingFunctions(Connection connection) throws SQLException {
         return Set.of();
+    }
+
+    /** Which of the functions among the {@link #writers} the table itself calls, in its defaults and checks. */
+    default List<HiddenCall> hiddenCalls(Connection connection, TableName name) throws SQLException {
+        return List.of();
     }
 
     /** See {@link TableDefinition#storageIds}. */
@@ -92,6 +94,7 @@ public interface TableReader {
                 referencing(connection, name),
                 storageIds(connection, name),
                 neverGiven(connection, name),
-                checks(connection, name));
+                checks(connection, name),
+                hiddenCalls(connection, name));
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of one data source that may do something which no statement shows, see {@link TableReader#writingFunctions}
- * and {@link TableReader#readingFunctions}. Read when a statement first calls a function of any name, and again after the lifetime. Thread-safe.
+ * What may do something in one data source which no statement shows, see {@link TableReader#writers} and
+ * {@link TableReader#readingFunctions}. Read when it is first asked for, and again after the lifetime. Thread-safe.
  */
 public final class UserFunctions {
 
@@ -21,10 +21,10 @@ public final class UserFunctions {
     /** Reads their names. */
     @FunctionalInterface
     public interface Source {
-        Set<String> names(Connection connection) throws SQLException;
+        Writers names(Connection connection) throws SQLException;
     }
 
-    private record Known(Set<String> names, long readAt) {}
+    private record Known(Writers names, long readAt) {}
 
     /**
      * @param source asks the dialect of the data source
@@ -47,21 +47,35 @@ public final class UserFunctions {
         if (called.isEmpty()) {
             return null;
         }
-        Set<String> doubtful = names(connection);
+        return common(called, names(connection).functions(), allowed);
+    }
+
+    /**
+     * A view or table, of those whose reading may do so; null when there is none.
+     *
+     * @param named all names in the statement, in lower case, without quotes
+     * @param allowed as for {@link #among}
+     */
+    public @Nullable String relationAmong(Connection connection, Set<String> named, Set<String> allowed)
+            throws SQLException {
+        return common(named, names(connection).relations(), allowed);
+    }
+
+    private static @Nullable String common(Set<String> used, Set<String> doubtful, Set<String> allowed) {
         if (doubtful.isEmpty()) {
             return null;
         }
-        return called.stream()
+        return used.stream()
                 .filter(name -> doubtful.contains(name) && !allowed.contains(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    private Set<String> names(Connection connection) throws SQLException {
+    private Writers names(Connection connection) throws SQLException {
         Known now = known;
         if (now == null || nanoTime.getAsLong() - now.readAt() >= lifetimeNanos) {
             long readAt = nanoTime.getAsLong();
-            now = new Known(Set.copyOf(source.names(connection)), readAt);
+            now = new Known(source.names(connection), readAt);
             known = now;
         }
         return now.names();

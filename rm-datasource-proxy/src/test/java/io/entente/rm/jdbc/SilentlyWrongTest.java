@@ -613,6 +613,85 @@ class SilentlyWrongTest {
         assertThat(db.query("SELECT 1 FROM parts WHERE order_id = 7")).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_view_that_calls_a_function_that_may_write_is_refused(Kind kind) throws SQLException {
+        AtDatabase db = withFunctions(kind);
+        db.run("CREATE VIEW writing AS SELECT write_one() AS n");
+        db.run("CREATE VIEW behind AS SELECT n + 1 AS n FROM writing");
+        db.run("CREATE VIEW harmless AS SELECT read_one() AS n");
+        List<List<String>> before = db.content();
+        for (String sql : List.of(
+                "SELECT n FROM writing",
+                "SELECT w.n FROM stock JOIN Behind w ON TRUE",
+                "DELETE FROM stock WHERE id IN (SELECT n FROM behind)")) {
+            assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                    .as(sql)
+                    .isInstanceOf(StatementRefusedException.class)
+                    .hasMessageContainingAll("may write rows that cannot be seen", "entente.at.allow-unseen-effects");
+        }
+        assertThat(db.content()).isEqualTo(before);
+        db.inLocalTransaction(connection -> {
+            execute(connection, "SELECT n FROM harmless");
+            execute(connection, "SELECT /* entente:unseen-effects */ n FROM writing");
+        });
+        db.run("DROP VIEW harmless");
+        db.run("DROP VIEW behind");
+        db.run("DROP VIEW writing");
+    }
+
+    @Test
+    void postgresql_a_function_of_a_row_is_found_where_it_reads_like_a_column() throws SQLException {
+        AtDatabase db = with(
+                Kind.POSTGRESQL,
+                "CREATE FUNCTION touched(stock) RETURNS INT LANGUAGE sql AS 'UPDATE stock SET amount = 1; SELECT 1'");
+        assertThatThrownBy(
+                        () -> db.inLocalTransaction(connection -> execute(connection, "SELECT s.touched FROM stock s")))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContaining("it names touched");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "H2, a INT DEFAULT write_one(), the default of column A",
+        "H2, a INT CHECK (a < write_one() + 9), the check",
+        "H2, a INT ON UPDATE write_one(), the ON UPDATE of column A",
+        "H2, a checked, the check of the domain of column A",
+        "H2, a given, the default of the domain of column A",
+        "POSTGRESQL, a INT DEFAULT write_one(), the default of column a",
+        "POSTGRESQL, a INT CHECK (a < write_one() + 9), the check own_a_check",
+        "POSTGRESQL, a checked, the check of the domain of column a",
+        "POSTGRESQL, a given, the default of the domain of column a",
+        "POSTGRESQL, a INT CHECK (a <+> 1), the check own_a_check"
+    })
+    void a_table_that_calls_a_function_that_may_write_is_refused(Kind kind, String column, String message)
+            throws SQLException {
+        AtDatabase db = withFunctions(kind);
+        db.run("CREATE DOMAIN checked AS INT CHECK (VALUE < write_one() + 9)");
+        db.run("CREATE DOMAIN given AS INT DEFAULT write_one()");
+        if (kind == Kind.POSTGRESQL) {
+            db.run("CREATE FUNCTION write_two(INT, INT) RETURNS BOOLEAN LANGUAGE sql"
+                    + " AS 'UPDATE stock SET amount = 1; SELECT true'");
+            db.run("CREATE OPERATOR <+> (LEFTARG = INT, RIGHTARG = INT, FUNCTION = write_two)");
+        }
+        db.run("CREATE TABLE own (id INT PRIMARY KEY, " + column + ", b INT DEFAULT read_one())");
+        List<List<String>> before = db.content();
+
+        assertThatThrownBy(() ->
+                        db.inLocalTransaction(connection -> execute(connection, "INSERT INTO own (id) VALUES (1)")))
+                .isInstanceOf(StatementRefusedException.class)
+                .hasMessageContainingAll(
+                        message, "calls the function write_", "declare", "entente.at.allow-unseen-effects");
+        assertThat(db.content()).isEqualTo(before);
+
+        db.inLocalTransaction(connection -> {
+            execute(connection, "INSERT /* entente:unseen-effects */ INTO own (id) VALUES (1)");
+            execute(connection, "DELETE FROM own WHERE id = 1");
+        });
+        db.rollBack();
+        assertThat(db.query("SELECT 1 FROM own")).isEmpty();
+    }
+
     // ---------------------------------------------------------------- large objects
 
     @Test
