@@ -24,7 +24,7 @@ final class StoryTest {
     @CsvSource({"H2, AT", "POSTGRESQL, AT", "MARIADB, AT", "H2, XA", "POSTGRESQL, XA", "MARIADB, XA"})
     void the_story_is_told_to_its_end_and_every_invariant_holds(Database database, Mode mode) throws Exception {
         try (StoryRun story = start(database, mode)) {
-            assertThat(story.awaitEnd(Duration.ofMinutes(3))).as(story::told).hasValue(0);
+            assertThat(story.awaitEnd()).as(story::told).hasValue(0);
             String told = story.told();
             assertThat(told)
                     .contains(", in " + mode + " mode")

@@ -12,6 +12,12 @@ import java.util.concurrent.TimeUnit;
 /** A sample in a process of its own, as the command of its README starts it. For tests. */
 public final class StoryRun implements AutoCloseable {
 
+    /** A story takes less than a minute, on a machine that has nothing else to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** For the databases to be shut down. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final Process process;
     private final Path output;
 
@@ -52,8 +58,8 @@ public final class StoryRun implements AutoCloseable {
     }
 
     /** @return the exit value; empty when the story was not over in time */
-    public OptionalInt awaitEnd(Duration patience) throws InterruptedException {
-        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+    public OptionalInt awaitEnd() throws InterruptedException {
+        return process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 ? OptionalInt.of(process.exitValue())
                 : OptionalInt.empty();
     }
@@ -71,9 +77,12 @@ public final class StoryRun implements AutoCloseable {
         return process;
     }
 
-    /** Ends the sample when it has not. */
+    /** Ends the sample when it has not; its directory is free for another one then. */
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         process.destroy();
+        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entente.samples.story.Database;
 import io.entente.samples.story.StoryRun;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,7 @@ final class StoryTest {
     @EnumSource(names = {"H2", "POSTGRESQL"})
     void the_story_is_told_to_its_end_and_every_invariant_holds(Database database) throws Exception {
         try (StoryRun story = StoryRun.start(TripSample.class, database, directory.resolve("story.txt"), Map.of())) {
-            assertThat(story.awaitEnd(Duration.ofMinutes(3))).as(story::told).hasValue(0);
+            assertThat(story.awaitEnd()).as(story::told).hasValue(0);
             String told = story.told();
             assertThat(told)
                     .contains("--- 1. A trip that works -")
