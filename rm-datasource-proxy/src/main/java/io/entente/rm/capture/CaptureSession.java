@@ -114,6 +114,10 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         try {
             return planned(statement, call, true);
         } catch (StaleTableException e) {
+            List<TableReference> tables = Planner.tables(at.dialect(), statement);
+            if (tables.size() == 1 && !e.named().isEmpty()) {
+                new MissingNames(real, at.dialect()).require(tables.get(0), String.join(", ", e.named()), e);
+            }
             throw new StatementRefusedException(
                     call.sql(),
                     String.valueOf(e.getMessage()).replaceAll("\\.$", ""),
@@ -153,8 +157,15 @@ public record CaptureSession(Capturing at, Connection real, LocalWork work, bool
         return plan;
     }
 
-    private TableDefinition definition(TableReference table) throws SQLException {
-        return at.tables().table(real, work.scope(), table.schema(), table.name());
+    TableDefinition definition(TableReference table) throws SQLException {
+        try {
+            return at.tables().table(real, work.scope(), table.schema(), table.name());
+        } catch (TableNotUsableException e) {
+            if (e.isUntouched()) {
+                new MissingNames(real, at.dialect()).require(table, "1", e);
+            }
+            throw e;
+        }
     }
 
     TableDefinition refreshed(TableReference table) throws SQLException {

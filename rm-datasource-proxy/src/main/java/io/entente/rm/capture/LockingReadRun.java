@@ -41,10 +41,7 @@ final class LockingReadRun {
         List<ImageColumns> keys = new ArrayList<>();
         List<String> qualifiers = new ArrayList<>();
         for (TableReference reference : read.tables()) {
-            Table table = session.at()
-                    .tables()
-                    .table(session.real(), session.work().scope(), reference.schema(), reference.name())
-                    .table();
+            Table table = session.definition(reference).table();
             keys.add(ImageColumns.named(table, table.key(), session.dialect()));
             qualifiers.add(reference.shortName() + ".");
         }

@@ -144,7 +144,7 @@ record WithImages(ComposedSql sql, List<Part> parts, int main, boolean rows) imp
             int columns = part.columns().size();
             // Behind whole rows stands how many columns the table has.
             if (sent.length > columns && !String.valueOf(columns).equals(String.valueOf(sent[columns]))) {
-                throw new StaleTableException(part.table(), List.of(sent[columns] + " of them"));
+                throw new StaleTableException(part.table(), String.valueOf(sent[columns]), columns);
             }
             for (int i = 0; i < columns; i++) {
                 Object text = sent[i];

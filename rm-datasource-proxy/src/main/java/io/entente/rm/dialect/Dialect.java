@@ -77,6 +77,12 @@ public sealed interface Dialect extends TableReader permits H2, MySql, Oracle, P
         return failure.getSQLState() != null && failure.getSQLState().startsWith("42");
     }
 
+    /** The statement surely names a table or a column that is not there. */
+    default boolean hasNoSuchName(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("42S") || state.equals("42P01") || state.equals("42703"));
+    }
+
     /** Whether the DDL of {@link #sqlFolder} fails where the table is there already. */
     default boolean createsOnce() {
         return false;

@@ -182,6 +182,11 @@ public final class SqlServer implements Dialect {
     }
 
     @Override
+    public boolean hasNoSuchName(SQLException failure) {
+        return MISSING_NAMES.contains(failure.getErrorCode());
+    }
+
+    @Override
     public String lockingClause() {
         return "";
     }

@@ -2,6 +2,7 @@ package io.entente.rm.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.entente.rm.call.StatementRefusedException;
 import io.entente.rm.capture.CaptureFailedException;
@@ -690,6 +691,32 @@ class SilentlyWrongTest {
         });
         db.rollBack();
         assertThat(db.query("SELECT 1 FROM own")).isEmpty();
+    }
+
+    // ---------------------------------------------------------------- misspelled names
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_misspelled_name_fails_as_it_does_without_entente(Kind kind) throws SQLException {
+        AtDatabase db = with(kind);
+        for (String sql : List.of(
+                "UPDATE stok SET amount = 1 WHERE id = 1",
+                "DELETE FROM stok WHERE id = 1",
+                "INSERT INTO stok (id, amount) VALUES (7, 1)",
+                "SELECT * FROM stok FOR UPDATE",
+                "UPDATE stock SET amonut = 1 WHERE id = 1",
+                "INSERT INTO stock (id, amonut) VALUES (7, 1)",
+                "UPDATE stock SET amount = 1 WHERE di = 1")) {
+            SQLException plain = catchThrowableOfType(SQLException.class, () -> db.run(sql));
+            assertThatThrownBy(() -> db.inLocalTransaction(connection -> execute(connection, sql)))
+                    .as(sql)
+                    .isInstanceOfSatisfying(SQLException.class, failure -> {
+                        assertThat(failure.getSQLState()).isEqualTo(plain.getSQLState());
+                        assertThat(failure.getErrorCode()).isEqualTo(plain.getErrorCode());
+                    });
+        }
+        db.inLocalTransaction(connection -> execute(connection, "UPDATE stock SET amount = 1 WHERE id = 1"));
+        db.rollBack();
     }
 
     // ---------------------------------------------------------------- large objects
