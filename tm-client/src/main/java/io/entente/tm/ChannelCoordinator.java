@@ -59,7 +59,7 @@ final class ChannelCoordinator implements TransactionCoordinator {
 
     @Override
     public String address() {
-        return channel.servers().toString();
+        return channel.discovery().toString();
     }
 
     void close() {

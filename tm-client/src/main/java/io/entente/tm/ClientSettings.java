@@ -1,14 +1,14 @@
 package io.entente.tm;
 
 import io.entente.protocol.security.ClientSecurity;
+import io.entente.protocol.transport.CoordinatorDiscovery;
 import io.entente.protocol.transport.ServerAddress;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How this process works with its coordinator.
  *
- * @param servers where coordinators listen; tried in turn
+ * @param discovery tells where coordinators listen
  * @param applicationId name of this application at the coordinator
  * @param transactionGroup group of applications that share coordinators
  * @param defaultTimeout of transactions that name none
@@ -20,7 +20,7 @@ import java.util.List;
  * @param security TLS and token towards the coordinator
  */
 public record ClientSettings(
-        List<ServerAddress> servers,
+        CoordinatorDiscovery discovery,
         String applicationId,
         String transactionGroup,
         Duration defaultTimeout,
@@ -44,10 +44,6 @@ public record ClientSettings(
 
     /** @throws IllegalArgumentException naming the value that cannot be used, and why */
     public ClientSettings {
-        servers = List.copyOf(servers);
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("No server given; at least one host:port of a coordinator is needed.");
-        }
         requireText("application id", applicationId);
         requireText("transaction group", transactionGroup);
         TransactionOptions.requireTimeout("The default timeout", defaultTimeout);
@@ -60,12 +56,17 @@ public record ClientSettings(
     /**
      * Settings for the given servers, everything else by default.
      *
-     * @param servers {@code host:port[,host:port…]}
+     * @param servers {@code host:port[,host:port…]}; a host may be a name with several addresses
      * @throws IllegalArgumentException when {@code servers} is malformed
      */
     public static ClientSettings of(String servers) {
+        return of(CoordinatorDiscovery.of(ServerAddress.parseList(servers)));
+    }
+
+    /** Settings for coordinators that come and go, everything else by default. */
+    public static ClientSettings of(CoordinatorDiscovery discovery) {
         return new ClientSettings(
-                ServerAddress.parseList(servers),
+                discovery,
                 "application",
                 DEFAULT_TRANSACTION_GROUP,
                 Duration.ofSeconds(60),
@@ -79,7 +80,7 @@ public record ClientSettings(
 
     public ClientSettings withApplicationId(String newApplicationId) {
         return new ClientSettings(
-                servers,
+                discovery,
                 newApplicationId,
                 transactionGroup,
                 defaultTimeout,
@@ -93,7 +94,7 @@ public record ClientSettings(
 
     public ClientSettings withDefaultTimeout(Duration newDefaultTimeout) {
         return new ClientSettings(
-                servers,
+                discovery,
                 applicationId,
                 transactionGroup,
                 newDefaultTimeout,
@@ -107,7 +108,7 @@ public record ClientSettings(
 
     public ClientSettings withStartup(Startup newStartup, Duration newStartupWait) {
         return new ClientSettings(
-                servers,
+                discovery,
                 applicationId,
                 transactionGroup,
                 defaultTimeout,
@@ -121,7 +122,7 @@ public record ClientSettings(
 
     public ClientSettings withPatience(Duration newRequestTimeout, Duration newCompletionPatience) {
         return new ClientSettings(
-                servers,
+                discovery,
                 applicationId,
                 transactionGroup,
                 defaultTimeout,
@@ -135,7 +136,7 @@ public record ClientSettings(
 
     public ClientSettings withSecurity(ClientSecurity newSecurity) {
         return new ClientSettings(
-                servers,
+                discovery,
                 applicationId,
                 transactionGroup,
                 defaultTimeout,

@@ -36,7 +36,7 @@ public final class EntenteClient implements AutoCloseable {
 
     private EntenteClient(ClientSettings settings) {
         this.settings = settings;
-        this.transport = new ClientTransport(settings.servers(), settings.connectTimeout(), settings.security());
+        this.transport = new ClientTransport(settings.discovery(), settings.connectTimeout(), settings.security());
         InstantSource clock = new MonotonicClock();
         CoordinatorChannel channel = transport.open(new ChannelCoordinator.Role(settings));
         this.coordinator = new ChannelCoordinator(channel, settings.requestTimeout());

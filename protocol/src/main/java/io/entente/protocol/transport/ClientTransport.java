@@ -26,13 +26,14 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class ClientTransport implements AutoCloseable {
     private final EventLoopGroup ioLoop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("entente-client", true), NioIoHandler.newFactory());
     private final Set<CoordinatorChannel> channels = ConcurrentHashMap.newKeySet();
-    private final List<ServerAddress> servers;
+    private final Candidates candidates;
     private final Duration connectPatience;
     private final ClientSecurity security;
 
@@ -56,28 +57,41 @@ public final class ClientTransport implements AutoCloseable {
         this(servers, connectPatience, ClientSecurity.none());
     }
 
-    /**
-     * @param servers where coordinators listen; tried in turn
-     * @param connectPatience how long one attempt to connect may take, and as long the TLS handshake and the registration
-     *     after it
-     */
+    /** As the next one, with coordinators that are always the same. */
     public ClientTransport(List<ServerAddress> servers, Duration connectPatience, ClientSecurity security) {
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("at least one address of a coordinator is needed");
-        }
-        this.servers = List.copyOf(servers);
+        this(CoordinatorDiscovery.of(servers), connectPatience, security);
+    }
+
+    /**
+     * @param discovery where coordinators listen
+     * @param connectPatience how long one attempt to connect may take, and as long the TLS handshake and the registration
+     *     after it, and the question where coordinators listen
+     */
+    public ClientTransport(CoordinatorDiscovery discovery, Duration connectPatience, ClientSecurity security) {
+        this(discovery, NameLookup.ofTheJvm(), connectPatience, security);
+    }
+
+    ClientTransport(
+            CoordinatorDiscovery discovery, NameLookup names, Duration connectPatience, ClientSecurity security) {
+        this.candidates = new Candidates(discovery, names, connectPatience);
         this.connectPatience = connectPatience;
         this.security = security;
     }
 
-    /** Where coordinators listen. */
-    public List<ServerAddress> servers() {
-        return servers;
+    /**
+     * Whether a coordinator is, or was, known by this address: by what was configured or discovered, or because another one
+     * has named it as leader.
+     *
+     * @param address {@code host:port}, or any other text
+     */
+    public boolean hasHeardOf(String address) {
+        ServerAddress coordinator = ServerAddress.orNull(address);
+        return coordinator != null && candidates.named().contains(coordinator);
     }
 
     /** Opens a channel for {@code role}; it connects in the background, at once and whenever the line breaks. */
     public CoordinatorChannel open(CoordinatorChannel.Role role) {
-        CoordinatorChannel channel = new CoordinatorChannel(this, servers, role);
+        CoordinatorChannel channel = new CoordinatorChannel(this, candidates, role);
         channels.add(channel);
         ioLoop.execute(channel::connect);
         return channel;
@@ -92,7 +106,8 @@ public final class ClientTransport implements AutoCloseable {
     }
 
     /** With TLS, the channel is there only when the handshake has succeeded. */
-    Future<Channel> connect(ServerAddress server, CoordinatorChannel owner) {
+    Future<Channel> connect(Candidate candidate, CoordinatorChannel owner) {
+        ServerAddress server = candidate.server();
         Promise<Channel> result = ioLoop.next().newPromise();
         AtomicReference<@Nullable SslHandler> handshake = new AtomicReference<>();
         Bootstrap bootstrap = new Bootstrap()
@@ -119,7 +134,7 @@ public final class ClientTransport implements AutoCloseable {
                                 .addLast(new Inbound(owner));
                     }
                 });
-        ChannelFuture attempt = bootstrap.connect(new InetSocketAddress(server.host(), server.port()));
+        ChannelFuture attempt = bootstrap.connect(candidate.socketAddress());
         attempt.addListener(done -> {
             SslHandler tls = handshake.get();
             if (!done.isSuccess()) {
@@ -149,6 +164,11 @@ public final class ClientTransport implements AutoCloseable {
         }
     }
 
+    /** Tells what has come of {@code question} on the I/O thread. */
+    <T> void whenDone(CompletableFuture<T> question, BiConsumer<@Nullable T, @Nullable Throwable> told) {
+        question.whenComplete((answer, failure) -> schedule(() -> told.accept(answer, failure), 0));
+    }
+
     void forget(CoordinatorChannel channel) {
         channels.remove(channel);
     }
@@ -157,6 +177,7 @@ public final class ClientTransport implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(channels).forEach(CoordinatorChannel::close);
+        candidates.close();
         ioLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 

@@ -18,8 +18,28 @@ record ConnectFailure(String what, String remedy) {
         return new ConnectFailure(what, START);
     }
 
+    /** Nobody says where coordinators are. */
+    static ConnectFailure discovering(CoordinatorDiscovery discovery, @Nullable Throwable cause) {
+        return new ConnectFailure(
+                discovery + ": " + cause, "Check that what it asks can be reached, or correct entente.server.");
+    }
+
+    /** There are no coordinators, for what discovery knows. */
+    static ConnectFailure nobodyFound(CoordinatorDiscovery discovery) {
+        return new ConnectFailure(
+                discovery + ": there is no coordinator at the moment",
+                "Start a coordinator that makes itself known there, or correct entente.server.");
+    }
+
+    /** The name of the host leads to no address. */
+    static ConnectFailure unknown(Candidate server) {
+        return new ConnectFailure(
+                server + ": no address of its host could be found: " + server.unknown(),
+                "Correct the name in entente.server, or see to it that it can be looked up from here.");
+    }
+
     /** The connection, or its TLS handshake, did not succeed. */
-    static ConnectFailure connecting(ServerAddress server, Throwable cause) {
+    static ConnectFailure connecting(Candidate server, Throwable cause) {
         if (TlsFailure.isOne(cause)) {
             return ofTls(server, cause);
         }
@@ -31,12 +51,12 @@ record ConnectFailure(String what, String remedy) {
         return of(server + ": " + cause);
     }
 
-    static ConnectFailure refused(ServerAddress server, String reason) {
+    static ConnectFailure refused(Candidate server, String reason) {
         return new ConnectFailure(server + ": " + reason, "");
     }
 
     /** The registration got no answer. */
-    static ConnectFailure registering(ServerAddress server, Throwable cause, ClientSecurity security) {
+    static ConnectFailure registering(Candidate server, Throwable cause, ClientSecurity security) {
         return new ConnectFailure(
                 server + ": " + cause.getMessage(),
                 security.tls() == null

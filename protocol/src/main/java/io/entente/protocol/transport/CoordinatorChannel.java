@@ -9,6 +9,8 @@ import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * A client's lasting line to its coordinator, in one role: TM or RM.
  *
  * <p>It connects by itself, registers, sends heartbeats, and connects again with growing pauses when the line breaks,
- * until it is closed. Of a cluster it connects to the coordinator that leads, wherever it hears of it first. A request is tried once and its future always completes: with the answer, or with a
+ * until it is closed. Each round of attempts begins with the question where coordinators are now. Of a cluster it connects
+ * to the coordinator that leads, wherever it hears of it first. A request is tried once and its future always completes: with the answer, or with a
  * {@link CoordinatorUnreachableException} that says whether it may have arrived. Trying again is the caller's
  * decision, who alone knows what may be repeated.
  */
@@ -57,7 +60,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     private static final AttributeKey<ConnectFailure> BROKEN = AttributeKey.valueOf(CoordinatorChannel.class, "BROKEN");
 
     private final ClientTransport transport;
-    private final List<ServerAddress> servers;
+    private final Candidates candidates;
     private final Role role;
     private final AtomicInteger requestIds = new AtomicInteger();
     private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
@@ -68,14 +71,16 @@ public final class CoordinatorChannel implements AutoCloseable {
     private volatile ConnectFailure lastFailure = ConnectFailure.of("no attempt has ended yet");
     private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     // Used on the I/O thread only.
+    private final Deque<Candidate> round = new ArrayDeque<>();
+    private int rounds;
     private int failures;
     private int redirections;
     private @Nullable ServerAddress redirection;
     private boolean electing;
 
-    CoordinatorChannel(ClientTransport transport, List<ServerAddress> servers, Role role) {
+    CoordinatorChannel(ClientTransport transport, Candidates candidates, Role role) {
         this.transport = transport;
-        this.servers = servers;
+        this.candidates = candidates;
         this.role = role;
     }
 
@@ -118,9 +123,9 @@ public final class CoordinatorChannel implements AutoCloseable {
         return Boolean.TRUE.equals(channel.attr(EXTENDED).get());
     }
 
-    /** The servers this channel tries, in turn. */
-    public List<ServerAddress> servers() {
-        return servers;
+    /** What tells this channel where to connect. */
+    public CoordinatorDiscovery discovery() {
+        return candidates.discovery();
     }
 
     /**
@@ -285,17 +290,54 @@ public final class CoordinatorChannel implements AutoCloseable {
         }
         ServerAddress leader = redirection;
         redirection = null;
-        ServerAddress server = leader == null ? servers.get(Math.floorMod(failures, servers.size())) : leader;
-        transport.connect(server, this).addListener(attempt -> {
+        if (leader != null) {
+            transport.whenDone(candidates.of(leader), (found, failure) -> tryFirst(found == null ? List.of() : found));
+        } else if (!round.isEmpty()) {
+            tryNext();
+        } else {
+            rounds++;
+            transport.whenDone(candidates.all(), this::begin);
+        }
+    }
+
+    private void begin(@Nullable List<Candidate> found, @Nullable Throwable failure) {
+        if (found == null) {
+            connectLater(ConnectFailure.discovering(discovery(), failure));
+        } else if (found.isEmpty()) {
+            connectLater(ConnectFailure.nobodyFound(discovery()));
+        } else {
+            round.addAll(found);
+            tryNext();
+        }
+    }
+
+    /** What was left to try stays for the case that none of these is it. */
+    private void tryFirst(List<Candidate> leader) {
+        for (int i = leader.size() - 1; i >= 0; i--) {
+            round.addFirst(leader.get(i));
+        }
+        connect();
+    }
+
+    private void tryNext() {
+        Candidate candidate = round.remove();
+        if (closed) {
+            return;
+        }
+        if (candidate.address() == null) {
+            connectLater(ConnectFailure.unknown(candidate));
+            return;
+        }
+        transport.connect(candidate, this).addListener(attempt -> {
             if (attempt.isSuccess()) {
-                register((Channel) attempt.getNow(), server);
+                register((Channel) attempt.getNow(), candidate);
             } else {
-                connectLater(ConnectFailure.connecting(server, attempt.cause()));
+                connectLater(ConnectFailure.connecting(candidate, attempt.cause()));
             }
         });
     }
 
-    private void register(Channel channel, ServerAddress server) {
+    private void register(Channel channel, Candidate server) {
         if (!channel.isActive()) {
             // Nobody looks after its end, because it was not registering yet.
             connectLater(ConnectFailure.of(server + ": the connection broke as soon as it was there"));
@@ -317,7 +359,9 @@ public final class CoordinatorChannel implements AutoCloseable {
                     return;
                 }
                 failures = 0;
+                rounds = 0;
                 redirections = 0;
+                round.clear();
                 channel.attr(EXTENDED).set(EntenteExtension.isUnderstoodIn(versionOf(answer)));
                 connected = channel;
                 log.info("Connected to the coordinator at {} as {}", server, role);
@@ -344,7 +388,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     }
 
     /** Why a registration was refused; by a coordinator of a cluster, because another one leads. */
-    private ConnectFailure refusal(Channel channel, ServerAddress server, Message.@Nullable Response answer) {
+    private ConnectFailure refusal(Channel channel, Candidate server, Message.@Nullable Response answer) {
         String leader = channel.attr(LEADER).get();
         if (leader == null) {
             return ConnectFailure.refused(server, RegistrationRefusal.reason(versionOf(answer)));
@@ -358,7 +402,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         electing = leader.isEmpty();
         redirection = electing ? null : ServerAddress.orNull(leader);
         if (redirection == null && !electing) {
-            log.warn("A coordinator says that '{}' leads, which is no address; trying the configured ones", leader);
+            log.warn("A coordinator says that '{}' leads, which is no address; trying all that are known", leader);
         }
     }
 
@@ -467,18 +511,18 @@ public final class CoordinatorChannel implements AutoCloseable {
         // A coordinator that restarts is back within seconds: quick at first, then at most every two seconds or so. An
         // election takes about one.
         long pauseMillis =
-                electing ? ELECTION_PAUSE_MILLIS : Math.min(2_000, 50L << Math.min(failures / servers.size(), 6));
+                electing ? ELECTION_PAUSE_MILLIS : Math.min(2_000, 50L << Math.max(0, Math.min(rounds - 1, 6)));
         electing = false;
         failures++;
         if (failures == 1 || failures % 30 == 0) {
-            log.warn("No connection to a coordinator ({}); trying {} until one answers", reason.text(), servers);
+            log.warn("No connection to a coordinator ({}); trying {} until one answers", reason.text(), discovery());
         }
         transport.schedule(this::connect, pauseMillis / 2 + jitter.nextLong(pauseMillis));
     }
 
     private CoordinatorUnreachableException unreachable(String what) {
         return new CoordinatorUnreachableException(
-                what + ". Tried: " + servers + ". Last failure: " + lastFailure.text(), true);
+                what + ". Tried: " + discovery() + ". Last failure: " + lastFailure.text(), true);
     }
 
     /** Closes the connection for good; requests under way fail. */

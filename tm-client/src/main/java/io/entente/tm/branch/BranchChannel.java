@@ -93,7 +93,6 @@ public final class BranchChannel implements AutoCloseable {
         this.identity = identity;
         this.requestTimeout = requestTimeout;
         this.calls = new BranchCalls(this::channel, requestTimeout, clock);
-        transport.servers().forEach(server -> coordinators.add(server + ":"));
         later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -292,9 +291,14 @@ public final class BranchChannel implements AutoCloseable {
                 };
     }
 
-    /** Whether the XID was given out by a coordinator that this process has worked with, or is configured to. */
+    /**
+     * Whether the XID was given out by a coordinator that this process has worked with, or has heard of: by its
+     * configuration, by discovery, or as the one that leads.
+     */
     public boolean knowsCoordinatorOf(String xid) {
-        return coordinators.contains(coordinatorOf(xid));
+        String coordinator = coordinatorOf(xid);
+        return coordinators.contains(coordinator)
+                || (!coordinator.isEmpty() && transport.hasHeardOf(coordinator.substring(0, coordinator.length() - 1)));
     }
 
     /** The part of an XID that tells which coordinator gave it out. */

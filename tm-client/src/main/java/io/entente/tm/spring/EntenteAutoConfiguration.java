@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -28,16 +29,36 @@ public final class EntenteAutoConfiguration {
     @Lazy(false)
     @ConditionalOnMissingBean
     EntenteClient ententeClient(
-            EntenteProperties properties, Environment environment, ObjectProvider<SslBundles> bundles) {
+            EntenteProperties properties,
+            Environment environment,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<RegisteredCoordinators> registered) {
         String applicationName = environment.getProperty("spring.application.name", "");
         return EntenteClient.connect(properties.toSettings(
-                applicationName.isBlank() ? "application" : applicationName, bundles.getIfAvailable()));
+                applicationName.isBlank() ? "application" : applicationName,
+                bundles.getIfAvailable(),
+                registered.getIfAvailable()));
     }
 
     @Bean
     @ConditionalOnMissingBean
     GlobalTransactionTemplate globalTransactionTemplate(EntenteClient client, ObjectProvider<TransactionHook> hooks) {
         return client.transactions().withHooks(hooks.orderedStream().toList());
+    }
+
+    /** The registry, where Spring Cloud is on the class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DiscoveryClient.class)
+    static class Registry {
+
+        /** Spring Cloud's clients of registries are found by the one that asks all of them. */
+        @Bean
+        RegisteredCoordinators ententeRegisteredCoordinators(ObjectProvider<DiscoveryClient> clients) {
+            return service -> {
+                DiscoveryClient client = clients.getIfAvailable();
+                return client == null ? null : new ServiceInstances(client, service);
+            };
+        }
     }
 
     /** The annotation, where Spring AOP is on the class path. */

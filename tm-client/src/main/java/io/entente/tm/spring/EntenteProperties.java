@@ -6,7 +6,6 @@ import io.entente.protocol.security.ClientSecurity;
 import io.entente.protocol.security.ClientTls;
 import io.entente.protocol.security.Tls;
 import io.entente.protocol.security.TokenSource;
-import io.entente.protocol.transport.ServerAddress;
 import io.entente.tm.ClientSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,9 @@ import org.springframework.boot.ssl.SslBundles;
 /**
  * How this application works with its Entente coordinator. Only the server must be set.
  *
- * @param server Where the coordinator listens: host:port, or several of them separated by commas.
+ * @param server Where coordinators listen: host:port, or several of them separated by commas, where a host may be a name with
+ *     several addresses; or discovery: and a service id, for the instances of that service in the registry that Spring Cloud
+ *     uses.
  * @param applicationId Name of this application at the coordinator. Default: spring.application.name.
  * @param transactionGroup Group of applications that share coordinators.
  * @param defaultTimeout Timeout of global transactions that name none; the coordinator rolls back after it.
@@ -65,9 +66,12 @@ public record EntenteProperties(
     private static final String SERVER_ACTION = """
             Set entente.server to where your coordinator listens, for example in application.properties:
 
-                entente.server=127.0.0.1:8091
+                entente.server=127.0.0.1:8091                     a coordinator
+                entente.server=tc1:8091,tc2:8091,tc3:8091         several
+                entente.server=entente-tc:8091                    all addresses of a name
+                entente.server=discovery:entente-coordinator      the instances of a service, by Spring Cloud's DiscoveryClient
 
-            Several are separated by commas. In tests, the embedded coordinator of the testkit needs no setting.""";
+            In tests, the embedded coordinator of the testkit needs no setting.""";
 
     /** @throws InvalidSetupException naming the key that is missing or cannot be used */
     public EntenteProperties {
@@ -76,7 +80,7 @@ public record EntenteProperties(
                     "The address of the coordinator is missing: entente.server is not set.", SERVER_ACTION);
         }
         try {
-            ServerAddress.parseList(server);
+            var unused = ServerSetting.parse(server);
         } catch (IllegalArgumentException e) {
             throw new InvalidSetupException(
                     "entente.server=" + server + " cannot be used: " + e.getMessage(), SERVER_ACTION);
@@ -99,10 +103,15 @@ public record EntenteProperties(
         }
     }
 
-    /** The same as {@link ClientSettings}. */
-    ClientSettings toSettings(String applicationName, @Nullable SslBundles bundles) {
+    /**
+     * The same as {@link ClientSettings}.
+     *
+     * @param registered null without a registry
+     */
+    ClientSettings toSettings(
+            String applicationName, @Nullable SslBundles bundles, @Nullable RegisteredCoordinators registered) {
         return new ClientSettings(
-                ServerAddress.parseList(String.valueOf(server)),
+                ServerSetting.parse(String.valueOf(server)).discovery(registered),
                 applicationId == null || applicationId.isBlank() ? applicationName : applicationId,
                 transactionGroup,
                 defaultTimeout,

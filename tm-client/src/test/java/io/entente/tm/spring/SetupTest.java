@@ -110,9 +110,9 @@ class SetupTest {
                         "entente.completion-patience=4s")
                 .run(context -> assertThat(context.getBean(EntenteClient.class).settings())
                         .usingRecursiveComparison()
-                        .ignoringFields("servers", "applicationId")
+                        .ignoringFields("applicationId")
                         .isEqualTo(new ClientSettings(
-                                ClientSettings.of(server.address()).servers(),
+                                ClientSettings.of(server.address()).discovery(),
                                 "application",
                                 "shop",
                                 Duration.ofSeconds(5),
