@@ -33,6 +33,7 @@ public final class TransactionCoordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
 
     private final LogGroup group;
+    private final String address;
     private final boolean alone;
     private final Leadership leadership;
     private final Sessions sessions = new Sessions();
@@ -91,6 +92,7 @@ public final class TransactionCoordinator implements AutoCloseable {
             group.close();
             throw e;
         }
+        this.address = advertised(settings, shared, port());
         this.tokenWatch = TokenWatch.of(List.of(gate.tokens()), () -> sessions.closeUnless(gate::stillAdmits));
     }
 
@@ -201,6 +203,22 @@ public final class TransactionCoordinator implements AutoCloseable {
     /** Whether this process decides. Always true for one that shares its log with nobody. */
     public boolean leads() {
         return leadership.leading() != null;
+    }
+
+    /** What this process does in its group at the moment. */
+    public Role role() {
+        if (leads()) {
+            return Role.LEADER;
+        }
+        return group.cluster() == null ? Role.STANDBY : Role.FOLLOWER;
+    }
+
+    /**
+     * {@code host:port} where clients reach the coordinator that leads, this one or another; null while none is known to,
+     * that is, while this process is not in contact with its group.
+     */
+    public @Nullable String leader() {
+        return leads() ? address : leadership.leader();
     }
 
     public Sessions sessions() {

@@ -158,6 +158,19 @@ public final class Connection {
     }
 
     /**
+     * Ends the connection as one of many, of which the caller tells in one line; this one is not logged.
+     *
+     * @return false when it was ending already
+     */
+    public boolean cutOff() {
+        if (!channel.isOpen() || !closing.compareAndSet(false, true)) {
+            return false;
+        }
+        channel.close();
+        return true;
+    }
+
+    /**
      * Ends the connection of a client that may not have one.
      *
      * @param why goes to the log, completing "closing the connection of …: "

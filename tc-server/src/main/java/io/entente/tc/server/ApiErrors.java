@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -31,22 +33,25 @@ class ApiErrors {
     }
 
     private final TransactionCoordinator coordinator;
+    private final String scheme;
 
-    ApiErrors(TransactionCoordinator coordinator) {
+    ApiErrors(TransactionCoordinator coordinator, ServerProperties http) {
         this.coordinator = coordinator;
+        // Members are configured alike.
+        this.scheme = Ssl.isEnabled(http.getSsl()) ? "https://" : "http://";
     }
 
+    /** {@code leader} is where to ask instead, when that is known. */
     @ExceptionHandler
     ResponseEntity<Map<String, String>> notLeading(NotLeadingException refusal) {
         Cluster cluster = coordinator.cluster();
         Cluster.Lead lead = cluster == null || refusal.leader() == null ? null : cluster.lastLead();
-        return error(
-                HttpStatus.MISDIRECTED_REQUEST,
-                refusal.getMessage()
-                        + (lead == null
-                                ? ""
-                                : "; ask http://" + lead.leader().host() + ":"
-                                        + lead.leader().httpPort()));
+        if (lead == null) {
+            return error(HttpStatus.MISDIRECTED_REQUEST, String.valueOf(refusal.getMessage()));
+        }
+        String leader = scheme + lead.leader().host() + ":" + lead.leader().httpPort();
+        return ResponseEntity.status(HttpStatus.MISDIRECTED_REQUEST)
+                .body(Map.of("error", refusal.getMessage() + "; ask " + leader, "leader", leader));
     }
 
     @ExceptionHandler

@@ -54,7 +54,7 @@ public class CoordinatorServer {
         }
         SpringApplication application = new SpringApplication(CoordinatorServer.class);
         application.setDefaultProperties(defaults);
-        application.addListeners(new SharedBundle());
+        application.addListeners(new SharedBundle(), new RegistryMetadata());
         return application;
     }
 
@@ -106,6 +106,22 @@ public class CoordinatorServer {
         TransactionCoordinator coordinator = valid(() -> start(settings, properties.toSharedLog(), metrics));
         metrics.watch(coordinator);
         return coordinator;
+    }
+
+    /** Its name is that of its component in the health. */
+    @Bean
+    CoordinatorHealth coordinator(TransactionCoordinator coordinator) {
+        return new CoordinatorHealth(coordinator);
+    }
+
+    @Bean(LeaderHealth.NAME)
+    LeaderHealth leaderHealth(TransactionCoordinator coordinator) {
+        return new LeaderHealth(coordinator);
+    }
+
+    @Bean
+    static LeaderHealth.OutOfTheWhole leaderOutOfTheWhole() {
+        return new LeaderHealth.OutOfTheWhole();
     }
 
     /** Where to look when something is stuck. */

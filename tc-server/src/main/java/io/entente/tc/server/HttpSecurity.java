@@ -81,6 +81,7 @@ final class HttpSecurity {
                 health,
                 health + "/liveness",
                 health + "/readiness",
+                health + "/" + LeaderHealth.GROUP,
                 // With management.endpoint.health.probes.add-additional-paths.
                 contextPath + "/livez",
                 contextPath + "/readyz"));

@@ -18,9 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clients that are connected and registered. Used by I/O threads and the coordinator's thread alike. */
 public final class Sessions implements ResourceManagers, Leadership.Clients {
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
     private final Map<Long, Session> byConnection = new ConcurrentHashMap<>();
     private final Map<String, List<Session>> byResource = new ConcurrentHashMap<>();
 
@@ -58,8 +62,17 @@ public final class Sessions implements ResourceManagers, Leadership.Clients {
 
     @Override
     public void cutOff() {
+        int clients = 0;
         for (Session session : all()) {
-            session.connection().close("this coordinator does not lead any more");
+            if (session.connection().cutOff()) {
+                clients++;
+            }
+        }
+        if (clients > 0) {
+            log.warn(
+                    "This coordinator does not lead any more and closed the connections of {} clients, which ask the one that"
+                            + " leads",
+                    clients);
         }
     }
 

@@ -126,10 +126,47 @@ class ClusterServerTest {
 
     @Test
     void a_member_that_does_not_lead_says_where_to_ask() throws Exception {
-        HttpResponse<String> refused = send(at(follower(), "/api/transactions"));
-        assertThat(refused.statusCode()).isEqualTo(421);
-        assertThat(refused.body()).contains("http://127.0.0.1:" + leader().httpPort());
-        assertThat(send(at(leader(), "/api/transactions")).statusCode()).isEqualTo(200);
+        // The lead may change in between.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            HttpResponse<String> refused = send(at(follower(), "/api/transactions"));
+            assertThat(refused.statusCode()).isEqualTo(421);
+            assertThat(JsonPath.<String>read(refused.body(), "$.leader"))
+                    .isEqualTo("http://127.0.0.1:" + leader().httpPort());
+            assertThat(send(at(leader(), "/api/transactions")).statusCode()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void every_member_is_ready_and_one_of_them_is_up_as_leader() throws Exception {
+        ClusterMember leader = leader();
+        for (ClusterMember member : FOUNDERS) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(send(at(member, "/actuator/health/readiness")).statusCode())
+                        .isEqualTo(200);
+                assertThat(send(at(member, "/actuator/health/leader")).statusCode())
+                        .isEqualTo(member.equals(leader) ? 200 : 503);
+                String health = send(at(member, "/actuator/health")).body();
+                assertThat(JsonPath.<String>read(health, "$.status")).isEqualTo("UP");
+                assertThat(JsonPath.<String>read(health, "$.components.coordinator.details.role"))
+                        .isEqualTo(member.equals(leader) ? "LEADER" : "FOLLOWER");
+                assertThat(JsonPath.<String>read(health, "$.components.coordinator.details.leader"))
+                        .isEqualTo(leader.address());
+                assertThat(JsonPath.<Map<String, Object>>read(health, "$.components"))
+                        .containsKey("diskSpace")
+                        .doesNotContainKey("lead");
+            });
+        }
+    }
+
+    @Test
+    void a_member_that_waits_to_be_added_is_alive_and_not_ready() throws Exception {
+        ClusterMember waiting = FreeMembers.addresses(1).get(0);
+        start(waiting);
+        assertThat(send(at(waiting, "/actuator/health/liveness")).statusCode()).isEqualTo(200);
+        HttpResponse<String> readiness = send(at(waiting, "/actuator/health/readiness"));
+        assertThat(readiness.statusCode()).isEqualTo(503);
+        assertThat(readiness.body()).contains("no coordinator is known to lead");
+        SERVERS.remove(waiting).close();
     }
 
     @Test

@@ -139,6 +139,9 @@ class CoordinatorServerTest {
     void it_is_healthy() {
         assertThat(text("/actuator/health", "$.status")).isEqualTo("UP");
         assertThat(text("/actuator/health/readiness", "$.status")).isEqualTo("UP");
+        assertThat(text("/actuator/health/leader", "$.status")).isEqualTo("UP");
+        assertThat(text("/actuator/health", "$.components.coordinator.details.role"))
+                .isEqualTo("LEADER");
         // Who needs no token sees the details.
         assertThat(text("/actuator/health", "$.components.diskSpace.status")).isEqualTo("UP");
     }

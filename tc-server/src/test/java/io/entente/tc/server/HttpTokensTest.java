@@ -102,7 +102,13 @@ class HttpTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})
+    @ValueSource(
+            strings = {
+                "/actuator/health",
+                "/actuator/health/liveness",
+                "/actuator/health/readiness",
+                "/actuator/health/leader"
+            })
     void orchestrators_need_none_for_the_health_and_see_no_details(String path) throws Exception {
         HttpResponse<String> health = get(path, null);
         assertThat(health.statusCode()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package io.entente.tc.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
@@ -12,6 +13,7 @@ import io.entente.protocol.transport.ServerTransport;
 import io.entente.tc.security.ClientGate;
 import io.entente.tc.transaction.Branch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CyclicBarrier;
@@ -21,8 +23,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The register of clients, while they come and go. */
+@ExtendWith(OutputCaptureExtension.class)
 class SessionsTest {
     private static final int ROUNDS = 20_000;
     private static final Branch BRANCH = new Branch(1, BranchType.AT, "stock-db", "shop:gone:1", List.of(), "", 0);
@@ -72,6 +78,26 @@ class SessionsTest {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    @Test
+    void clients_of_a_lost_lead_are_cut_off_with_one_line_for_all(CapturedOutput output) throws Exception {
+        try (ServerTransport server =
+                        ServerTransport.start(ServerTransport.Settings.on("127.0.0.1", 0, 1), new Collecting());
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            Connection one = connection(first);
+            Connection other = connection(second);
+            appear(one);
+            appear(other);
+
+            sessions.cutOff();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> !one.isOpen() && !other.isOpen());
+        }
+        assertThat(output)
+                .containsOnlyOnce("closed the connections of 2 clients")
+                .doesNotContain("Closing the connection");
     }
 
     private Session appear(Connection connection) {
