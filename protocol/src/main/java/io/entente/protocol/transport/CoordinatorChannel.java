@@ -7,7 +7,6 @@ import io.entente.protocol.RegistrationToken;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.codec.Frame;
 import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,27 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class CoordinatorChannel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorChannel.class);
 
-    /** Set on a connection whose coordinator understands {@link EntenteExtension}. */
-    private static final AttributeKey<Boolean> EXTENDED = AttributeKey.valueOf(CoordinatorChannel.class, "EXTENDED");
-
-    /** Who leads, as the coordinator behind a connection has said; see {@link EntenteExtension#LEADER}. */
-    private static final AttributeKey<String> LEADER = AttributeKey.valueOf(CoordinatorChannel.class, "LEADER");
-
-    /** Set on a connection to a coordinator that leads no more, after which another was made. */
-    private static final AttributeKey<Boolean> RETIRED = AttributeKey.valueOf(CoordinatorChannel.class, "RETIRED");
-
     /** How long the answers that are under way over a connection to who leads no more may take. */
     private static final long RETIREMENT_MILLIS = 5_000;
 
     private static final long ELECTION_PAUSE_MILLIS = 100;
     private static final int MOST_REDIRECTIONS = 3;
-
-    /** Set on a connection that was made, so that its end is looked after when it closes. */
-    private static final AttributeKey<Boolean> REGISTERING =
-            AttributeKey.valueOf(CoordinatorChannel.class, "REGISTERING");
-
-    /** Why a connection broke, where that is known before it closes. */
-    private static final AttributeKey<ConnectFailure> BROKEN = AttributeKey.valueOf(CoordinatorChannel.class, "BROKEN");
 
     private final ClientTransport transport;
     private final Candidates candidates;
@@ -120,7 +103,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     }
 
     private static boolean isExtended(Channel channel) {
-        return Boolean.TRUE.equals(channel.attr(EXTENDED).get());
+        return Boolean.TRUE.equals(channel.attr(ConnectionMarks.EXTENDED).get());
     }
 
     /** What tells this channel where to connect. */
@@ -213,22 +196,7 @@ public final class CoordinatorChannel implements AutoCloseable {
      */
     public <R extends Message.Response> R call(
             Message.Request request, Map<String, String> head, Class<R> answer, Duration patience) {
-        try {
-            return answer.cast(request(request, head, patience).get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CoordinatorUnreachableException unreachable) {
-                // Thrown anew, so that the stack trace shows the caller and not only the I/O thread.
-                CoordinatorUnreachableException here = new CoordinatorUnreachableException(
-                        String.valueOf(unreachable.getMessage()), unreachable.surelyNotSent());
-                here.addSuppressed(unreachable);
-                throw here;
-            }
-            throw new IllegalStateException("request failed: " + request, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CoordinatorUnreachableException(
-                    "interrupted while waiting for the answer to " + request.type(), false);
-        }
+        return answer.cast(Answers.await(request.type(), request(request, head, patience)));
     }
 
     /** Sends the registration again, because what {@link Role#registration()} says has changed. */
@@ -351,9 +319,9 @@ public final class CoordinatorChannel implements AutoCloseable {
             connectLater(new ConnectFailure(server + ": " + e.getMessage(), ""));
             return;
         }
-        channel.attr(REGISTERING).set(true);
+        channel.attr(ConnectionMarks.REGISTERING).set(true);
         send(channel, registration, Map.of(), transport.registrationPatience()).whenComplete((answer, failure) -> {
-            if (isAccepted(answer)) {
+            if (RegistrationAnswer.isAccepted(answer)) {
                 if (closed) {
                     channel.close();
                     return;
@@ -362,12 +330,14 @@ public final class CoordinatorChannel implements AutoCloseable {
                 rounds = 0;
                 redirections = 0;
                 round.clear();
-                channel.attr(EXTENDED).set(EntenteExtension.isUnderstoodIn(versionOf(answer)));
+                channel.attr(ConnectionMarks.EXTENDED)
+                        .set(EntenteExtension.isUnderstoodIn(RegistrationAnswer.versionOf(answer)));
                 connected = channel;
                 log.info("Connected to the coordinator at {} as {}", server, role);
                 ready.complete(null);
             } else {
-                @Nullable ConnectFailure known = channel.attr(BROKEN).get();
+                @Nullable
+                ConnectFailure known = channel.attr(ConnectionMarks.BROKEN).get();
                 lastFailure = known != null
                         ? known
                         : failure == null
@@ -381,7 +351,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     /** Something went wrong on {@code channel}, which is closed next. */
     void broke(Channel channel, Throwable cause) {
         ConnectFailure failure = ConnectFailure.registered(channel.remoteAddress(), cause);
-        channel.attr(BROKEN).set(failure);
+        channel.attr(ConnectionMarks.BROKEN).set(failure);
         if (connected == channel) {
             log.warn("Closing the connection to {}", failure.what());
         }
@@ -389,9 +359,9 @@ public final class CoordinatorChannel implements AutoCloseable {
 
     /** Why a registration was refused; by a coordinator of a cluster, because another one leads. */
     private ConnectFailure refusal(Channel channel, Candidate server, Message.@Nullable Response answer) {
-        String leader = channel.attr(LEADER).get();
+        String leader = channel.attr(ConnectionMarks.LEADER).get();
         if (leader == null) {
-            return ConnectFailure.refused(server, RegistrationRefusal.reason(versionOf(answer)));
+            return ConnectFailure.refused(server, RegistrationRefusal.reason(RegistrationAnswer.versionOf(answer)));
         }
         follow(leader);
         return ConnectFailure.refused(
@@ -406,23 +376,11 @@ public final class CoordinatorChannel implements AutoCloseable {
         }
     }
 
-    private static boolean isAccepted(Message.@Nullable Response answer) {
-        return (answer instanceof Message.RegisterTmResponse tm && tm.identified())
-                || (answer instanceof Message.RegisterRmResponse rm && rm.identified());
-    }
-
-    private static String versionOf(Message.@Nullable Response answer) {
-        if (answer instanceof Message.RegisterTmResponse tm) {
-            return tm.version();
-        }
-        return answer instanceof Message.RegisterRmResponse rm ? rm.version() : "";
-    }
-
     void received(Channel channel, Frame frame) {
         Message body = frame.body();
         String leader = frame.head().get(EntenteExtension.LEADER);
         if (leader != null) {
-            channel.attr(LEADER).set(leader);
+            channel.attr(ConnectionMarks.LEADER).set(leader);
         }
         if (body instanceof Message.Response response) {
             Pending answered = pending.remove(frame.requestId());
@@ -452,7 +410,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         if (connected != channel) {
             return;
         }
-        channel.attr(RETIRED).set(true);
+        channel.attr(ConnectionMarks.RETIRED).set(true);
         disconnected();
         follow(leader);
         connectLater(ConnectFailure.of(channel.remoteAddress() + " leads no more"));
@@ -484,16 +442,16 @@ public final class CoordinatorChannel implements AutoCloseable {
                 fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
             }
         });
-        if (closed || Boolean.TRUE.equals(channel.attr(RETIRED).get())) {
+        if (closed || Boolean.TRUE.equals(channel.attr(ConnectionMarks.RETIRED).get())) {
             return;
         }
-        @Nullable ConnectFailure known = channel.attr(BROKEN).get();
+        @Nullable ConnectFailure known = channel.attr(ConnectionMarks.BROKEN).get();
         if (wasConnected) {
             connectLater(
                     known != null
                             ? known
                             : ConnectFailure.of("the connection to " + channel.remoteAddress() + " broke"));
-        } else if (channel.attr(REGISTERING).get() != null) {
+        } else if (channel.attr(ConnectionMarks.REGISTERING).get() != null) {
             connectLater(lastFailure);
         }
     }
