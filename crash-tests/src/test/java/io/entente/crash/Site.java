@@ -24,11 +24,11 @@ import org.postgresql.xa.PGXADataSource;
  * @param name of the database
  * @param plain connections for the test itself; kept, because a new one costs some databases a process
  */
-record Site(TestDatabase database, String role, String name, HikariDataSource plain) implements AutoCloseable {
+public record Site(TestDatabase database, String role, String name, HikariDataSource plain) implements AutoCloseable {
 
     static final int START_BALANCE = 100;
 
-    static Site create(TestDatabase database, String role, String row) throws SQLException {
+    public static Site create(TestDatabase database, String role, String row) throws SQLException {
         String name = role + "_" + row;
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.newDatabase(name));
@@ -103,14 +103,14 @@ record Site(TestDatabase database, String role, String name, HikariDataSource pl
         return new HikariDataSource(config);
     }
 
-    void run(String sql) throws SQLException {
+    public void run(String sql) throws SQLException {
         try (Connection connection = plain.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    int number(String sql) throws SQLException {
+    public int number(String sql) throws SQLException {
         try (Connection connection = plain.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -124,7 +124,7 @@ record Site(TestDatabase database, String role, String name, HikariDataSource pl
     }
 
     /** What a transaction left behind that nothing will ever clean up; empty when all is well. */
-    List<String> remains() throws SQLException {
+    public List<String> remains() throws SQLException {
         List<String> remains = new ArrayList<>();
         Map<String, String> counts = Map.of(
                 "frozen money", "SELECT SUM(frozen) FROM account",

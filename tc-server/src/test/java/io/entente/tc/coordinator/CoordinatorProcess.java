@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.DatabaseLogSettings;
 import io.entente.tc.TransactionCoordinator;
-import java.io.BufferedReader;
+import io.entente.tc.process.ChildProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,12 +16,12 @@ import java.util.List;
 
 /** A coordinator in a Java process of its own, which can be killed. */
 final class CoordinatorProcess implements AutoCloseable {
-    private final Process process;
+    private final ChildProcess process;
     private final int port;
 
-    private CoordinatorProcess(Process process, int port) {
+    private CoordinatorProcess(ChildProcess process) {
         this.process = process;
-        this.port = port;
+        this.port = Integer.parseInt(process.greeting());
     }
 
     /**
@@ -32,26 +30,10 @@ final class CoordinatorProcess implements AutoCloseable {
      * @param database URL and group of the log; empty when it is in the directory
      */
     static CoordinatorProcess start(Path dataDirectory, Path log, List<String> database) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CoordinatorProcess.class.getName(),
-                dataDirectory.toString()));
-        command.addAll(database);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String port = out.readLine();
-            if (port == null) {
-                throw new IOException("the coordinator's process ended before it served; see " + log);
-            }
-            return new CoordinatorProcess(process, Integer.parseInt(port));
-        }
+        List<String> arguments = new ArrayList<>(List.of(dataDirectory.toString()));
+        arguments.addAll(database);
+        return new CoordinatorProcess(
+                ChildProcess.start(CoordinatorProcess.class, List.of("-Xmx256m"), arguments, log));
     }
 
     int port() {
@@ -60,7 +42,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** As {@code kill -9}; returns when the process is gone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.kill();
     }
 
     @Override
