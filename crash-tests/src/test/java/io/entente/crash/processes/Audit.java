@@ -18,7 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** What has to hold when the faults are over. */
 final class Audit {
     /** The longest pause of phase two is half a minute, and payments of the dead have to time out first. */
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final int MOST_COMPARED = 600;
 
@@ -61,16 +61,21 @@ final class Audit {
     }
 
     private void nothingIsLeft() throws SQLException {
-        for (String service : landscape.services()) {
-            Site site = landscape.site(service);
-            try {
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofMillis(500))
-                        .until(() -> remains(site).isEmpty());
-            } catch (ConditionTimeoutException e) {
-                problems.addAll(remains(site));
-            }
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> remains().isEmpty());
+        } catch (ConditionTimeoutException e) {
+            problems.addAll(remains());
         }
+    }
+
+    private List<String> remains() throws SQLException {
+        List<String> remains = new ArrayList<>();
+        for (String service : landscape.services()) {
+            remains.addAll(remains(landscape.site(service)));
+        }
+        return remains;
     }
 
     private static List<String> remains(Site site) throws SQLException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients of the bank, who ask for one payment after the other, whatever comes of it. */
-final class Load {
+final class Load implements AutoCloseable {
     private static final int CLIENTS = 6;
     private static final Duration LONGEST_CALL = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -81,7 +82,7 @@ final class Load {
     }
 
     private AtomicLong count(Told.Outcome outcome) {
-        return java.util.Objects.requireNonNull(counts.get(outcome));
+        return Objects.requireNonNull(counts.get(outcome));
     }
 
     /** Lets this much time pass. */
@@ -103,6 +104,12 @@ final class Load {
         for (Future<?> client : clients) {
             client.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
+    }
+
+    /** Lets nobody ask for more. */
+    @Override
+    public void close() {
+        stopping.countDown();
     }
 
     /** All that was asked for. */

@@ -44,9 +44,9 @@ class ProcessFaultsTest {
     }
 
     private List<String> run(Path directory) throws Exception {
-        try (Landscape landscape = Landscape.start(directory, control)) {
+        try (Landscape landscape = Landscape.start(directory, control);
+                Load load = new Load(landscape, seed)) {
             ClusterApi api = landscape.api();
-            Load load = new Load(landscape, seed);
             load.start();
             load.awaitProgress();
             Schedule schedule = new Schedule(seed);
