@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 class ProcessFaultsTest {
     private static final Logger log = LoggerFactory.getLogger(ProcessFaultsTest.class);
+
+    private static final int MOST_SHOWN = 60;
 
     private final long seed = Long.getLong("faults.seed", 1);
     private final double minutes = Double.parseDouble(System.getProperty("faults.minutes", "1.5"));
@@ -57,8 +60,12 @@ class ProcessFaultsTest {
             load.stop();
             log.info("{}", load);
             List<String> problems = new Audit(landscape, api, load.asked()).problems();
-            problems.forEach(problem -> log.info("{}", problem));
-            return problems;
+            return problems.size() <= MOST_SHOWN
+                    ? problems
+                    : Stream.concat(
+                                    problems.stream().limit(MOST_SHOWN),
+                                    Stream.of("and " + (problems.size() - MOST_SHOWN) + " more"))
+                            .toList();
         }
     }
 
