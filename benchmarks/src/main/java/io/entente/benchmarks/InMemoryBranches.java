@@ -7,6 +7,7 @@ import io.entente.protocol.RowLockWait;
 import io.entente.rm.branch.AtDatabase;
 import io.entente.rm.branch.BranchCoordinator;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A coordinator that costs nothing: it gives out branch ids, and no row is ever locked by anybody else. */
@@ -18,7 +19,8 @@ final class InMemoryBranches implements BranchCoordinator {
     public void serve(AtDatabase resource) {}
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) {
+    public long register(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn) {
         return branches.incrementAndGet();
     }
 
@@ -28,10 +30,11 @@ final class InMemoryBranches implements BranchCoordinator {
     }
 
     @Override
-    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait) {}
+    public void requireUnlocked(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn) {}
 
     @Override
-    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) {
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait, CompletableFuture<?> withdrawn) {
         return new ReadCheckResponse(Message.Result.OK, true, 1);
     }
 }

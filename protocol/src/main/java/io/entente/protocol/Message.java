@@ -336,6 +336,19 @@ public sealed interface Message {
     /** One of {@link BranchesAtWork}. */
     record BranchAtWork(String xid, long branchId) {}
 
+    /**
+     * RM to TC, extension, nobody answers this: the request that this client has sent over the same connection shall not
+     * wait for rows any longer. It is answered as if its time were up, if it still waits.
+     *
+     * @param requestId of its frame
+     */
+    record RowWaitWithdrawal(int requestId) implements Message {
+        @Override
+        public MessageType type() {
+            return MessageType.ROW_WAIT_WITHDRAWAL;
+        }
+    }
+
     /** Extension: how far a global transaction is, branch by branch. */
     record TransactionQuery(String xid) implements TransactionRequest {
         @Override

@@ -38,12 +38,13 @@ public enum MessageType {
     TRANSACTION_QUERY_RESPONSE(1003),
     READ_CHECK(1004),
     READ_CHECK_RESPONSE(1005),
+    ROW_WAIT_WITHDRAWAL(1006),
     /** Stands for every number not listed here; has none of its own. */
     UNKNOWN(-1);
 
     private static final int FIRST_OF_EXTENSION = 1001;
     private static final @Nullable MessageType[] BY_CODE = index(0, 121);
-    private static final @Nullable MessageType[] EXTENSION = index(FIRST_OF_EXTENSION, 1005);
+    private static final @Nullable MessageType[] EXTENSION = index(FIRST_OF_EXTENSION, 1006);
 
     private final int code;
 

@@ -9,6 +9,7 @@ import io.entente.protocol.Message.BranchesAtWork;
 import io.entente.protocol.Message.ReadCheck;
 import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.Message.Result;
+import io.entente.protocol.Message.RowWaitWithdrawal;
 import io.entente.protocol.Message.TransactionQuery;
 import io.entente.protocol.Message.TransactionQueryResponse;
 import io.entente.protocol.MessageType;
@@ -66,6 +67,7 @@ final class ExtensionCodec {
                 out.writeByte(m.committed() ? 1 : 0);
                 out.writeLong(m.mark());
             }
+            case ROW_WAIT_WITHDRAWAL -> out.writeInt(((RowWaitWithdrawal) message).requestId());
             default -> throw new IllegalArgumentException("there is no way to write " + message);
         }
     }
@@ -109,6 +111,7 @@ final class ExtensionCodec {
                 boolean committed = MessageCodec.readBoolean8(in);
                 yield new ReadCheckResponse(result, committed, MessageCodec.readLong(in, "mark"));
             }
+            case ROW_WAIT_WITHDRAWAL -> new RowWaitWithdrawal(MessageCodec.readInt(in, "requestId"));
             default -> throw new IllegalStateException("no reader for " + type);
         };
     }

@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +43,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     private final ClientTransport transport;
     private final Candidates candidates;
     private final Role role;
-    private final AtomicInteger requestIds = new AtomicInteger();
-    private final Map<Integer, Pending> pending = new ConcurrentHashMap<>();
+    private final PendingRequests pending = new PendingRequests();
     private final Random jitter = new Random();
 
     private volatile @Nullable Channel connected;
@@ -85,8 +82,6 @@ public final class CoordinatorChannel implements AutoCloseable {
     public interface Answer {
         void send(Message.Response response);
     }
-
-    private record Pending(Channel channel, CompletableFuture<Message.Response> future, ScheduledFuture<?> timeout) {}
 
     /** True while a connection is up and registered. */
     public boolean isConnected() {
@@ -143,18 +138,22 @@ public final class CoordinatorChannel implements AutoCloseable {
      */
     public CompletableFuture<Message.Response> request(
             Message.Request request, Map<String, String> head, Duration patience) {
+        return sent(request, head, patience).answer();
+    }
+
+    private PendingRequests.Sent sent(Message.Request request, Map<String, String> head, Duration patience) {
         Channel channel = connected;
         if (channel == null) {
-            return CompletableFuture.failedFuture(
+            return PendingRequests.Sent.failed(
                     unreachable(closed ? "the client is closed" : "there is no connection to a coordinator"));
         }
         if (request.type().isExtension() && !isExtended(channel)) {
-            return CompletableFuture.failedFuture(new CoordinatorUnreachableException(
+            return PendingRequests.Sent.failed(new CoordinatorUnreachableException(
                     request.type() + " was not sent: the coordinator at " + channel.remoteAddress()
                             + " does not know this message. Let entente.server name a coordinator of Entente.",
                     true));
         }
-        return send(channel, request, isExtended(channel) ? head : Map.of(), patience);
+        return pending.send(channel, request, isExtended(channel) ? head : Map.of(), patience);
     }
 
     /**
@@ -171,13 +170,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         if (channel == null || (message.type().isExtension() && !isExtended(channel))) {
             return;
         }
-        channel.writeAndFlush(Frame.oneWay(requestIds.incrementAndGet(), message))
-                .addListener(written -> {
-                    if (!written.isSuccess()) {
-                        log.debug(
-                                "{} could not be sent to {}", message.type(), channel.remoteAddress(), written.cause());
-                    }
-                });
+        pending.tell(channel, message);
     }
 
     /**
@@ -199,6 +192,35 @@ public final class CoordinatorChannel implements AutoCloseable {
         return answer.cast(Answers.await(request.type(), request(request, head, patience)));
     }
 
+    /**
+     * As {@link #call(Message.Request, Map, Class, Duration)}, for a request that may wait for rows at the coordinator, until
+     * somebody ends the wait. The coordinator is told then that nobody waits any more.
+     *
+     * @param withdrawn completes when nobody wants to wait any longer; an interrupt of this thread ends the wait as well
+     * @param late takes the answer that comes all the same, on the I/O thread: must not block
+     * @throws RequestWithdrawnException the wait was ended; whether the request took effect, the late answer tells
+     * @throws CoordinatorUnreachableException when no answer comes
+     */
+    public <R extends Message.Response> R callUntil(
+            Message.Request request,
+            Map<String, String> head,
+            Class<R> answer,
+            Duration patience,
+            CompletableFuture<?> withdrawn,
+            Consumer<R> late) {
+        PendingRequests.Sent sent = sent(request, head, patience);
+        boolean interrupted = sent.awaitUntil(withdrawn);
+        if (sent.answer().isDone() && !interrupted) {
+            return answer.cast(Answers.await(request.type(), sent.answer()));
+        }
+        Channel channel = sent.channel();
+        if (channel != null && isExtended(channel)) {
+            pending.tell(channel, new Message.RowWaitWithdrawal(sent.id()));
+        }
+        var unused = sent.answer().thenAccept(came -> late.accept(answer.cast(came)));
+        throw new RequestWithdrawnException(request.type(), interrupted);
+    }
+
     /** Sends the registration again, because what {@link Role#registration()} says has changed. */
     public CompletableFuture<Message.Response> registerAgain(Duration patience) {
         Channel channel = connected;
@@ -206,7 +228,8 @@ public final class CoordinatorChannel implements AutoCloseable {
             return CompletableFuture.failedFuture(unreachable("there is no connection to a coordinator"));
         }
         try {
-            return send(channel, registration(channel), Map.of(), patience);
+            return pending.send(channel, registration(channel), Map.of(), patience)
+                    .answer();
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(
                     new CoordinatorUnreachableException("the registration was not sent: " + e.getMessage(), true));
@@ -217,39 +240,6 @@ public final class CoordinatorChannel implements AutoCloseable {
     private Message.Request registration(Channel channel) {
         @Nullable String token = transport.security().tokenFor(channel.remoteAddress());
         return token == null ? role.registration() : RegistrationToken.added(role.registration(), token);
-    }
-
-    private CompletableFuture<Message.Response> send(
-            Channel channel, Message.Request request, Map<String, String> head, Duration patience) {
-        int id = requestIds.incrementAndGet();
-        CompletableFuture<Message.Response> future = new CompletableFuture<>();
-        ScheduledFuture<?> timeout = channel.eventLoop()
-                .schedule(
-                        () -> fail(
-                                id,
-                                request.type() + " got no answer from " + channel.remoteAddress() + " within "
-                                        + patience.toMillis() + " ms; whether it took effect is unknown"),
-                        patience.toMillis(),
-                        TimeUnit.MILLISECONDS);
-        pending.put(id, new Pending(channel, future, timeout));
-        channel.writeAndFlush(Frame.request(id, request, head)).addListener(written -> {
-            if (!written.isSuccess()) {
-                fail(id, request.type() + " could not be sent to " + channel.remoteAddress() + ": " + written.cause());
-            }
-        });
-        // The line may have broken before the request was listed as pending, and nobody else would ever fail it.
-        if (!channel.isActive()) {
-            fail(id, "the connection to " + channel.remoteAddress() + " broke while sending " + request.type());
-        }
-        return future;
-    }
-
-    private void fail(int id, String reason) {
-        Pending lost = pending.remove(id);
-        if (lost != null) {
-            lost.timeout.cancel(false);
-            lost.future.completeExceptionally(new CoordinatorUnreachableException(reason, false));
-        }
     }
 
     void connect() {
@@ -320,32 +310,37 @@ public final class CoordinatorChannel implements AutoCloseable {
             return;
         }
         channel.attr(ConnectionMarks.REGISTERING).set(true);
-        send(channel, registration, Map.of(), transport.registrationPatience()).whenComplete((answer, failure) -> {
-            if (RegistrationAnswer.isAccepted(answer)) {
-                if (closed) {
+        pending.send(channel, registration, Map.of(), transport.registrationPatience())
+                .answer()
+                .whenComplete((answer, failure) -> {
+                    if (RegistrationAnswer.isAccepted(answer)) {
+                        registered(channel, server, RegistrationAnswer.versionOf(answer));
+                        return;
+                    }
+                    @Nullable
+                    ConnectFailure known = channel.attr(ConnectionMarks.BROKEN).get();
+                    lastFailure = known != null
+                            ? known
+                            : failure == null
+                                    ? refusal(channel, server, answer)
+                                    : ConnectFailure.registering(server, failure, transport.security());
                     channel.close();
-                    return;
-                }
-                failures = 0;
-                rounds = 0;
-                redirections = 0;
-                round.clear();
-                channel.attr(ConnectionMarks.EXTENDED)
-                        .set(EntenteExtension.isUnderstoodIn(RegistrationAnswer.versionOf(answer)));
-                connected = channel;
-                log.info("Connected to the coordinator at {} as {}", server, role);
-                ready.complete(null);
-            } else {
-                @Nullable
-                ConnectFailure known = channel.attr(ConnectionMarks.BROKEN).get();
-                lastFailure = known != null
-                        ? known
-                        : failure == null
-                                ? refusal(channel, server, answer)
-                                : ConnectFailure.registering(server, failure, transport.security());
-                channel.close();
-            }
-        });
+                });
+    }
+
+    private void registered(Channel channel, Candidate server, String version) {
+        if (closed) {
+            channel.close();
+            return;
+        }
+        failures = 0;
+        rounds = 0;
+        redirections = 0;
+        round.clear();
+        channel.attr(ConnectionMarks.EXTENDED).set(EntenteExtension.isUnderstoodIn(version));
+        connected = channel;
+        log.info("Connected to the coordinator at {} as {}", server, role);
+        ready.complete(null);
     }
 
     /** Something went wrong on {@code channel}, which is closed next. */
@@ -383,18 +378,12 @@ public final class CoordinatorChannel implements AutoCloseable {
             channel.attr(ConnectionMarks.LEADER).set(leader);
         }
         if (body instanceof Message.Response response) {
-            Pending answered = pending.remove(frame.requestId());
             if (response instanceof Message.ResultResponse result
                     && result.result().error() == TransactionError.NOT_RAFT_LEADER
                     && !result.result().success()) {
                 retire(channel, "");
             }
-            if (answered != null) {
-                answered.timeout.cancel(false);
-                answered.future.complete(response);
-            } else {
-                log.debug("Late answer dropped: {}", response);
-            }
+            pending.answered(frame.requestId(), response);
         } else if (body != null) {
             role.received(body, response -> answer(channel, frame.requestId(), response));
         } else if (leader != null) {
@@ -437,11 +426,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         if (wasConnected) {
             disconnected();
         }
-        pending.forEach((id, waiting) -> {
-            if (waiting.channel.equals(channel)) {
-                fail(id, "the connection to the coordinator broke; whether the request took effect is unknown");
-            }
-        });
+        pending.lost(channel);
         if (closed || Boolean.TRUE.equals(channel.attr(ConnectionMarks.RETIRED).get())) {
             return;
         }
@@ -493,8 +478,6 @@ public final class CoordinatorChannel implements AutoCloseable {
             channel.close();
         }
         transport.forget(this);
-        for (Integer id : List.copyOf(pending.keySet())) {
-            fail(id, "the client was closed; whether the request took effect is unknown");
-        }
+        pending.close();
     }
 }

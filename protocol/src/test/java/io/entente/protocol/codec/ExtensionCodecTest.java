@@ -12,6 +12,7 @@ import io.entente.protocol.Message.BranchesAtWork;
 import io.entente.protocol.Message.ReadCheck;
 import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.Message.Result;
+import io.entente.protocol.Message.RowWaitWithdrawal;
 import io.entente.protocol.Message.TransactionQuery;
 import io.entente.protocol.Message.TransactionQueryResponse;
 import io.entente.protocol.MessageType;
@@ -60,6 +61,7 @@ class ExtensionCodecTest {
                 "read of two tables and a row",
                 new ReadCheck(XID, "db", List.of("item", "shop.%C3"), "stock:7", -3, "{\"lockWait\":20}"));
         all.put("first read", new ReadCheck("", "db", List.of(), "", ReadCheck.NO_MARK, ""));
+        all.put("withdrawal", new RowWaitWithdrawal(Integer.MAX_VALUE));
         all.put("committed", new ReadCheckResponse(Result.OK, true, Long.MAX_VALUE));
         all.put("held", new ReadCheckResponse(Result.failed(TransactionError.LOCK_KEY_CONFLICT, "row 7"), false, 12));
         return all;
@@ -104,6 +106,8 @@ class ExtensionCodecTest {
                         + "000174" + "00000003743a31" + "0000000000000009" + "00000000");
         assertThat(ByteBufUtil.hexDump(frame(Frame.response(3, new ReadCheckResponse(Result.OK, true, 9)))))
                 .isEqualTo("dada010000001d0010010100" + "00000003" + "03ed" + "0100" + "01" + "0000000000000009");
+        assertThat(ByteBufUtil.hexDump(frame(Frame.oneWay(4, new RowWaitWithdrawal(3)))))
+                .isEqualTo("dada01000000160010020100" + "00000004" + "03ee" + "00000003");
     }
 
     @Test
@@ -131,7 +135,7 @@ class ExtensionCodecTest {
                     .isEqualTo(MESSAGES.values().stream().anyMatch(message -> message.type() == type));
             assertThat(MessageType.fromCode(type.code())).isEqualTo(type);
         }
-        for (int code : new int[] {-2, 122, 1000, 1006, Short.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        for (int code : new int[] {-2, 122, 1000, 1007, Short.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             assertThat(MessageType.fromCode(code)).isEqualTo(MessageType.UNKNOWN);
         }
     }

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -218,6 +219,33 @@ class TransportTest {
         assertThatThrownBy(() -> channel.tell(new Message.TransactionQuery("x:1:2")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TRANSACTION_QUERY is answered");
+    }
+
+    @Test
+    void a_request_that_nobody_waits_for_any_more_is_taken_back_and_its_late_answer_is_told() {
+        serverVersion = EntenteExtension.ANSWERED_VERSION;
+        CoordinatorChannel channel = open();
+        CompletableFuture<Void> withdrawn = new CompletableFuture<>();
+        CompletableFuture<Message.BranchRegisterResponse> late = new CompletableFuture<>();
+        CompletableFuture<Long> branchId = CompletableFuture.supplyAsync(() -> channel.callUntil(
+                        new Message.BranchRegisterRequest("x:1:2", BranchType.AT, "r", "t:1", ""),
+                        Map.of(),
+                        Message.BranchRegisterResponse.class,
+                        ofSeconds(60),
+                        withdrawn,
+                        late::complete)
+                .branchId());
+        await().until(() -> others.size() == 1);
+        assertThat(branchId).isNotDone();
+
+        withdrawn.complete(null);
+
+        assertThatThrownBy(branchId::join).hasCauseInstanceOf(RequestWithdrawnException.class);
+        await().until(() -> others.size() == 2);
+        int requestId = others.remove().requestId();
+        assertThat(others.remove().body()).isEqualTo(new Message.RowWaitWithdrawal(requestId));
+        registered.element().send(Frame.response(requestId, new Message.BranchRegisterResponse(Result.OK, 99)));
+        assertThat(late.join().branchId()).isEqualTo(99);
     }
 
     @Test

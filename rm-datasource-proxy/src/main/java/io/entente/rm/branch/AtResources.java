@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -107,21 +108,26 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     }
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
+    public long register(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
         return channel.register(
                 new BranchRegistration(xid, BranchType.AT, resourceId, understood(lockKey), wait.text()),
-                wait.duration());
+                wait.duration(),
+                withdrawn);
     }
 
     @Override
-    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+    public void requireUnlocked(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
             throws BranchException {
-        channel.requireUnlocked(xid, resourceId, understood(lockKey), wait);
+        channel.requireUnlocked(xid, resourceId, understood(lockKey), wait, withdrawn);
     }
 
     @Override
-    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException {
-        return channel.checkRead(read, wait);
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
+        return channel.checkRead(read, wait, withdrawn);
     }
 
     /** A coordinator of Seata knows no modes. */

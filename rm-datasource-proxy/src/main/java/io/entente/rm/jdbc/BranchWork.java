@@ -44,7 +44,7 @@ record BranchWork(
     @Override
     public @Nullable String holder(String lockKey) throws SQLException {
         try {
-            at.coordinator().requireUnlocked(xid, at.id(), lockKey, RowLockWait.ofAttempt(Duration.ZERO));
+            lockWait.requireUnlocked(xid, lockKey, RowLockWait.ofAttempt(Duration.ZERO));
             return null;
         } catch (RowLockConflictException held) {
             return String.valueOf(held.getMessage());

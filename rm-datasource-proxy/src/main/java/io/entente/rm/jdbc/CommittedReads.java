@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,12 +124,19 @@ final class CommittedReads {
      *
      * @param first whether nothing was done before in the local transaction
      * @param changed whether the local transaction holds changes
+     * @param wait for what others have written
      */
-    <T> T run(AtResource at, String xid, Call<T> call, ReadQuestion question, boolean first, boolean changed)
+    <T> T run(
+            AtResource at,
+            String xid,
+            Call<T> call,
+            ReadQuestion question,
+            boolean first,
+            boolean changed,
+            LockWait wait)
             throws SQLException {
         requireNoDirtyReads(at, call);
         boolean own = real.getAutoCommit();
-        LockWait wait = new LockWait(at);
         long mark = own || (isolation != null && isFreshForEachStatement())
                 ? at.marks().last()
                 : snapshotMark;
@@ -195,40 +203,45 @@ final class CommittedReads {
             Duration left = wait.left();
             RowLockWait said = inTheWay ? RowLockWait.ofLocalTransaction(left) : RowLockWait.holdingNothing(left);
             try {
-                return check(at, xid, question, mark, said);
+                return wait.ask(xid, (coordinator, withdrawn) -> check(at, xid, question, mark, said, withdrawn));
             } catch (RowLockConflictException e) {
                 if (e.failFast() || wait.isOver()) {
                     throw wait.unread(xid, String.valueOf(e.getMessage()), e);
                 }
-                wait.pause();
+                wait.pause(xid);
+            } catch (BranchException e) {
+                throw LockWait.unread(at, xid, e);
             }
         }
     }
 
     private long newMark(AtResource at, String xid) throws SQLException {
         try {
-            return check(at, xid, ReadQuestion.NONE, ReadCheck.NO_MARK, RowLockWait.holdingNothing(Duration.ZERO))
+            RowLockWait said = RowLockWait.holdingNothing(Duration.ZERO);
+            return check(at, xid, ReadQuestion.NONE, ReadCheck.NO_MARK, said, new CompletableFuture<>())
                     .mark();
         } catch (RowLockConflictException e) {
             throw LockWait.unknown(at, xid, e);
+        } catch (BranchException e) {
+            throw LockWait.unread(at, xid, e);
         }
     }
 
     private static ReadCheckResponse check(
-            AtResource at, String xid, ReadQuestion question, long mark, RowLockWait wait)
-            throws SQLException, RowLockConflictException {
-        try {
-            ReadCheckResponse answer = at.coordinator()
-                    .checkRead(
-                            new ReadCheck(xid, at.id(), question.tables(), question.lockKey(), mark, wait.text()),
-                            wait.duration());
-            at.marks().told(answer.mark());
-            return answer;
-        } catch (RowLockConflictException e) {
-            throw e;
-        } catch (BranchException e) {
-            throw LockWait.unread(at, xid, e);
-        }
+            AtResource at,
+            String xid,
+            ReadQuestion question,
+            long mark,
+            RowLockWait wait,
+            CompletableFuture<?> withdrawn)
+            throws BranchException {
+        ReadCheckResponse answer = at.coordinator()
+                .checkRead(
+                        new ReadCheck(xid, at.id(), question.tables(), question.lockKey(), mark, wait.text()),
+                        wait.duration(),
+                        withdrawn);
+        at.marks().told(answer.mark());
+        return answer;
     }
 
     private static void closeResult(Call<?> call, @Nullable Object result, Exception cause) {

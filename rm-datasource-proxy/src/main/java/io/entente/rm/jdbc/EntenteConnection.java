@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose local transactions become branches of the global transaction that the thread is in. Like every
- * connection, it is used by one thread at a time.
+ * connection, it is used by one thread at a time; others may end what this one waits for.
  */
 final class EntenteConnection extends ForwardingConnection {
 
@@ -39,6 +38,7 @@ final class EntenteConnection extends ForwardingConnection {
     private final LocalBranch branch;
     private final KeptStatements kept = new KeptStatements();
     private final CommittedReads reads;
+    private final CurrentWait waits = new CurrentWait();
     private @Nullable AtResource resource;
     private boolean schemaMayDiffer;
     private boolean temporaryTables;
@@ -56,6 +56,10 @@ final class EntenteConnection extends ForwardingConnection {
 
     Connection real() {
         return real;
+    }
+
+    CurrentWait waits() {
+        return waits;
     }
 
     KeptStatements kept() {
@@ -100,7 +104,10 @@ final class EntenteConnection extends ForwardingConnection {
         Recognition recognized = recognize(at, call.sql(), xid);
         ReadQuestion question = reads.question(at, call, recognized, xid, first, () -> scope(at));
         if (!question.isEmpty() && xid != null) {
-            return noticingLoss(at, () -> reads.run(at, xid, call, question, first, !branch.isEmpty()));
+            LockWait wait = LockWait.ofStatement(at, call.statement());
+            boolean changed = !branch.isEmpty();
+            return noticingLoss(
+                    at, () -> waits.during(wait, () -> reads.run(at, xid, call, question, first, changed, wait)));
         }
         if (!isCaptured(recognized.statement()) || xid == null) {
             return noticingLoss(at, call.plain());
@@ -110,7 +117,13 @@ final class EntenteConnection extends ForwardingConnection {
         return noticingLoss(
                 at,
                 () -> inLocalTransaction(
-                        at, xid, recognized.unseenEffectsAllowed(), begins, call::repeatable, session -> {
+                        at,
+                        xid,
+                        call.statement(),
+                        recognized.unseenEffectsAllowed(),
+                        begins,
+                        call::repeatable,
+                        session -> {
                             call.outcome().clear();
                             return session.execute(recognized.statement(), call);
                         }));
@@ -167,6 +180,7 @@ final class EntenteConnection extends ForwardingConnection {
                 () -> inLocalTransaction(
                         at,
                         xid,
+                        elements.get(0).statement(),
                         false,
                         false,
                         () -> true,
@@ -214,27 +228,31 @@ final class EntenteConnection extends ForwardingConnection {
     private <T> T inLocalTransaction(
             AtResource at,
             String xid,
+            Statement statement,
             boolean unseenEffectsAllowed,
             boolean first,
             BooleanSupplier repeatable,
             CapturedAction<T> action)
             throws SQLException {
         boolean own = real.getAutoCommit();
-        LockWait wait = new LockWait(at);
+        LockWait wait = LockWait.ofStatement(at, statement);
         CaptureSession session = new CaptureSession(
                 at.capturing(), real, new BranchWork(at, branch, xid, own, first, wait, this), unseenEffectsAllowed);
-        if (!own) {
-            return action.run(session);
-        }
+        return waits.during(
+                wait, () -> own ? repeated(xid, wait, repeatable, () -> action.run(session)) : action.run(session));
+    }
+
+    private <T> T repeated(String xid, LockWait wait, BooleanSupplier repeatable, SqlAction<T> action)
+            throws SQLException {
         boolean refreshed = false;
         while (true) {
             try {
-                return inOwnTransaction(wait, repeatable, () -> action.run(session));
+                return inOwnTransaction(wait, repeatable, action);
             } catch (RowsHeldException held) {
                 if (!repeatable.getAsBoolean()) {
                     throw wait.timeout(xid, held.getMessage(), null);
                 }
-                requireRolledBack(held);
+                branch.requireRolledBack(held);
                 // Waits with nothing in hand: the attempt is rolled back, so the holder can use its rows.
                 wait.awaitRows(xid, held.lockKey(), String.valueOf(held.getMessage()), false);
             } catch (CaptureFailedException failed) {
@@ -242,20 +260,9 @@ final class EntenteConnection extends ForwardingConnection {
                 if (!failed.byStaleMetadata() || !repeatable.getAsBoolean() || refreshed) {
                     throw failed;
                 }
-                requireRolledBack(failed);
+                branch.requireRolledBack(failed);
                 refreshed = true;
             }
-        }
-    }
-
-    /** What is still there of an attempt would be committed together with the next one. */
-    private void requireRolledBack(SQLException attempt) throws SQLException {
-        if (!real.getAutoCommit()) {
-            throw new SQLNonTransientConnectionException(
-                    "A statement could not be rolled back to be executed again, so its local transaction is still open."
-                            + " Close the connection.",
-                    "08000",
-                    attempt);
         }
     }
 
@@ -347,7 +354,8 @@ final class EntenteConnection extends ForwardingConnection {
             branch.clear();
             super.commit();
         } else {
-            branch.commitOfApplication(new LockWait(resource()));
+            LockWait wait = LockWait.ofCommit(resource());
+            waits.duringCommit(wait, () -> branch.commitOfApplication(wait));
         }
         begun = false;
     }
@@ -391,6 +399,7 @@ final class EntenteConnection extends ForwardingConnection {
     /** Changes that are not committed must not be, whatever the driver or the pool does with an open transaction. */
     @Override
     public void close() throws SQLException {
+        waits.close();
         boolean empty = branch.isEmpty();
         branch.clear();
         try {
@@ -405,7 +414,9 @@ final class EntenteConnection extends ForwardingConnection {
 
     @Override
     public void abort(Executor executor) throws SQLException {
-        branch.clear();
+        if (!waits.abort()) {
+            branch.clear();
+        }
         super.abort(executor);
     }
 

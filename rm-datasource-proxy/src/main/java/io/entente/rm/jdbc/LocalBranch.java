@@ -192,13 +192,13 @@ final class LocalBranch {
         try {
             while (true) {
                 try {
-                    commit(RowLockWait.ofLocalTransaction(wait.left()));
+                    commit(wait, RowLockWait.ofLocalTransaction(wait.left()));
                     return;
                 } catch (RowLockConflictException conflict) {
                     if (conflict.failFast() || wait.isOver()) {
                         throw wait.timeout(require(xid), conflict.getMessage(), conflict);
                     }
-                    wait.pause();
+                    wait.pause(require(xid));
                 }
             }
         } catch (SQLException | RuntimeException e) {
@@ -218,7 +218,7 @@ final class LocalBranch {
     void commitOwn(LockWait wait, boolean repeatable) throws SQLException {
         try {
             Duration attempt = repeatable && wait.left().compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : wait.left();
-            commit(RowLockWait.ofAttempt(attempt));
+            commit(wait, RowLockWait.ofAttempt(attempt));
         } catch (RowLockConflictException conflict) {
             if (conflict.failFast()) {
                 throw wait.timeout(require(xid), conflict.getMessage(), conflict);
@@ -229,7 +229,7 @@ final class LocalBranch {
         }
     }
 
-    private void commit(RowLockWait wait) throws SQLException, RowLockConflictException {
+    private void commit(LockWait wait, RowLockWait said) throws SQLException, RowLockConflictException {
         if (broken != null) {
             throw new CaptureFailedException(
                     "The local transaction is rolled back instead of committed, because one of its statements could not"
@@ -244,11 +244,11 @@ final class LocalBranch {
         String branchXid = require(xid);
         if (branchXid.equals(Enlistment.GLOBAL_LOCK)) {
             // The database's locks of these rows are held, so no global transaction gets them before the commit.
-            requireUnlocked(at, wait);
+            requireUnlocked(at, wait, said);
             real.commit();
             return;
         }
-        long branchId = register(at, branchXid, wait);
+        long branchId = register(at, branchXid, wait, said);
         try {
             at.undoLog().insertAndCommit(real, kept, branchXid, branchId, changes);
         } catch (SQLException | RuntimeException e) {
@@ -257,13 +257,14 @@ final class LocalBranch {
         }
     }
 
-    private void requireUnlocked(AtResource at, RowLockWait wait) throws SQLException, RowLockConflictException {
+    private void requireUnlocked(AtResource at, LockWait wait, RowLockWait said)
+            throws SQLException, RowLockConflictException {
         String lockKey = LockKeys.of(changes);
         if (lockKey.isEmpty()) {
             return;
         }
         try {
-            at.coordinator().requireUnlocked(Enlistment.GLOBAL_LOCK, at.id(), lockKey, wait);
+            wait.requireUnlocked(Enlistment.GLOBAL_LOCK, lockKey, said);
         } catch (RowLockConflictException conflict) {
             throw conflict;
         } catch (BranchException e) {
@@ -271,10 +272,10 @@ final class LocalBranch {
         }
     }
 
-    private long register(AtResource at, String branchXid, RowLockWait wait)
+    private long register(AtResource at, String branchXid, LockWait wait, RowLockWait said)
             throws SQLException, RowLockConflictException {
         try {
-            return at.coordinator().register(branchXid, at.id(), LockKeys.of(changes), wait);
+            return wait.register(branchXid, LockKeys.of(changes), said);
         } catch (RowLockConflictException conflict) {
             throw conflict;
         } catch (BranchException e) {
@@ -323,6 +324,17 @@ final class LocalBranch {
         } catch (SQLException e) {
             cause.addSuppressed(e);
             return false;
+        }
+    }
+
+    /** What is still there of an attempt would be committed together with the next one. */
+    void requireRolledBack(SQLException attempt) throws SQLException {
+        if (!real.getAutoCommit()) {
+            throw new SQLNonTransientConnectionException(
+                    "A statement could not be rolled back to be executed again, so its local transaction is still open."
+                            + " Close the connection.",
+                    "08000",
+                    attempt);
         }
     }
 

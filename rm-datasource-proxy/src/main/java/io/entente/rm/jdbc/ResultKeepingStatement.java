@@ -36,9 +36,12 @@ abstract class ResultKeepingStatement<S extends Statement> extends ForwardingSta
         return super.unwrap(type);
     }
 
-    /** By another thread: of the statement that is executed in this one's place. */
+    /** By another thread: of what waits at the coordinator, or of the statement that is executed in this one's place. */
     @Override
     public void cancel() throws SQLException {
+        if (connection.waits().cancel(real)) {
+            return;
+        }
         Statement running = outcome.running();
         if (running == null) {
             super.cancel();

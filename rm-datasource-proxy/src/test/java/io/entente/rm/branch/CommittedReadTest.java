@@ -28,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -69,8 +70,10 @@ class CommittedReadTest {
         }
 
         @Override
-        public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
-            return resources.register(xid, resourceId, lockKey, wait);
+        public long register(
+                String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
+                throws BranchException {
+            return resources.register(xid, resourceId, lockKey, wait, withdrawn);
         }
 
         @Override
@@ -79,13 +82,15 @@ class CommittedReadTest {
         }
 
         @Override
-        public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+        public void requireUnlocked(
+                String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
                 throws BranchException {
-            resources.requireUnlocked(xid, resourceId, lockKey, wait);
+            resources.requireUnlocked(xid, resourceId, lockKey, wait, withdrawn);
         }
 
         @Override
-        public ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException {
+        public ReadCheckResponse checkRead(ReadCheck read, Duration wait, CompletableFuture<?> withdrawn)
+                throws BranchException {
             questions.add(read);
             Work work = read.mark() == ReadCheck.NO_MARK ? null : beforeQuestion.getAndSet(null);
             if (work != null) {
@@ -95,7 +100,7 @@ class CommittedReadTest {
                     throw new AssertionError(e);
                 }
             }
-            return resources.checkRead(read, wait);
+            return resources.checkRead(read, wait, withdrawn);
         }
     }
 

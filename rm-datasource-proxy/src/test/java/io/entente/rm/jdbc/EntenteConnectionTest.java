@@ -1,6 +1,7 @@
 package io.entente.rm.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -152,6 +153,40 @@ class EntenteConnectionTest {
         });
         assertThat(db.pauses).as("only a conflict is worth waiting").isEmpty();
         nothingIsLeft();
+    }
+
+    @Test
+    void a_branch_that_is_registered_when_its_statement_was_cancelled_is_reported_as_failed() throws SQLException {
+        db.inGlobal(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                db.coordinator.beforeAnswer(
+                        () -> assertThatCode(statement::cancel).doesNotThrowAnyException());
+                assertThatThrownBy(() -> statement.executeUpdate(CHANGE))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("57014"))
+                        .hasMessageContaining("the statement was cancelled");
+            }
+        });
+        assertThat(db.content()).isEqualTo(before);
+        assertThat(db.coordinator.reportedFailed)
+                .containsExactly(db.coordinator.branches.get(0).id());
+    }
+
+    @Test
+    void a_branch_that_is_registered_when_its_connection_was_given_up_is_reported_as_failed() throws SQLException {
+        db.inGlobal(connection -> {
+            connection.setAutoCommit(false);
+            execute(connection, CHANGE);
+            db.coordinator.beforeAnswer(
+                    () -> assertThatCode(() -> connection.abort(Runnable::run)).doesNotThrowAnyException());
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(SQLNonTransientConnectionException.class)
+                    .hasMessageContaining("the connection was closed by another thread");
+        });
+        assertThat(db.content()).isEqualTo(before);
+        assertThat(db.coordinator.reportedFailed)
+                .containsExactly(db.coordinator.branches.get(0).id());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator without a network, and as Seata's: gives out branch ids, keeps row locks, waits for none. */
@@ -67,7 +68,9 @@ final class InMemoryCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public long register(String xid, String resourceId, String lockKey, RowLockWait wait) throws BranchException {
+    public long register(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
         BranchException failure = failures.poll();
         if (failure != null) {
             throw failure;
@@ -93,7 +96,8 @@ final class InMemoryCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+    public void requireUnlocked(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
             throws BranchException {
         lockQueries.add(lockKey);
         for (String row : rows(lockKey)) {
@@ -117,7 +121,8 @@ final class InMemoryCoordinator implements BranchCoordinator {
     }
 
     @Override
-    public ReadCheckResponse checkRead(ReadCheck read, Duration wait) throws BranchException {
+    public ReadCheckResponse checkRead(ReadCheck read, Duration wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
         reads.add(read);
         if (isSeata) {
             throw new BranchRefusedException(TransactionError.LOCKABLE_CHECK_FAILED, "the coordinator is one of Seata");

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
-    private static final long NO_CONNECTION = -1;
+    private static final Asker NOBODY = Asker.on(-1);
     private static final int MOST_PER_ENTRY = 4_096;
     /** A deadline further away is looked at again after this long, so that few are kept of transactions that have ended. */
     private static final long LONGEST_REMINDER_MILLIS = 60_000;
@@ -148,12 +148,17 @@ public final class Coordinator implements AutoCloseable {
      * @param connectionId when this connection closes, nobody waits any more
      */
     public void submit(Command command, long connectionId, Caller caller) {
+        submit(command, Asker.on(connectionId), caller);
+    }
+
+    /** As {@link #submit(Command, long, Caller)}, for somebody who may {@linkplain #withdraw take it back}. */
+    public void submit(Command command, Asker asker, Caller caller) {
         Message.Response refusal = admission.refusedAtTheDoor(command);
         if (refusal != null) {
             caller.answer(refusal);
             return;
         }
-        post((coordinator, now) -> coordinator.handle(command, connectionId, caller, now), Admission.bytes(command));
+        post((coordinator, now) -> coordinator.handle(command, asker, caller, now), Admission.bytes(command));
     }
 
     /** True while there is so much to do that nothing more should be read from clients. */
@@ -168,7 +173,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** As {@link #submit(Command, long, Caller)}, for somebody who is there as long as the coordinator is. */
     public void submit(Command command, Caller caller) {
-        submit(command, NO_CONNECTION, caller);
+        submit(command, NOBODY, caller);
     }
 
     /** Has {@code command} decided; nobody waits for an answer. */
@@ -185,7 +190,7 @@ public final class Coordinator implements AutoCloseable {
         CompletableFuture<Optional<Resolutions.Refusal>> answer = new CompletableFuture<>();
         post((coordinator, now) -> {
             Optional<Resolutions.Refusal> refusal = Resolutions.refusal(coordinator.state, command);
-            coordinator.handle(command, NO_CONNECTION, response -> {}, now);
+            coordinator.handle(command, NOBODY, response -> {}, now);
             coordinator.pending.letOut(() -> answer.complete(refusal));
         });
         return answer;
@@ -211,6 +216,11 @@ public final class Coordinator implements AutoCloseable {
             coordinator.phaseTwo.onConnectionClosed(connectionId, now);
             coordinator.lockWaits.onConnectionClosed(connectionId, now);
         });
+    }
+
+    /** Whoever has submitted this does not want to wait for rows any longer, and is answered now if it still does. */
+    public void withdraw(Asker asker) {
+        post((coordinator, now) -> coordinator.lockWaits.withdraw(asker, now));
     }
 
     public void onResourcesAvailable(Set<String> resourceIds) {
@@ -341,7 +351,7 @@ public final class Coordinator implements AutoCloseable {
             remind(transactionId, transaction.deadline(), now);
             return;
         }
-        handle(new Command.Timeout(transactionId), NO_CONNECTION, response -> {}, now);
+        handle(new Command.Timeout(transactionId), NOBODY, response -> {}, now);
         // After an hour without the coordinator, or without the clients, all that was open times out at once.
         if (!hasRoom(0)) {
             pending.release();
@@ -360,7 +370,7 @@ public final class Coordinator implements AutoCloseable {
         asleep = false;
     }
 
-    private void handle(Command command, long connectionId, Caller caller, long now) {
+    private void handle(Command command, Asker asker, Caller caller, long now) {
         Decision decision;
         try {
             decision = Transactions.decide(state, command, now);
@@ -373,7 +383,7 @@ public final class Coordinator implements AutoCloseable {
         if (refusal != null) {
             decision = Decision.only(refusal);
         }
-        if (decision.waitFor() == null || !lockWaits.await(command, decision, connectionId, caller, now)) {
+        if (decision.waitFor() == null || !lockWaits.await(command, decision, asker, caller, now)) {
             carryOut(command, decision, caller, now);
         }
         lockWaits.settle(now);

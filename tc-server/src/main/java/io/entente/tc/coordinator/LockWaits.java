@@ -40,6 +40,7 @@ final class LockWaits {
     private final CoordinatorObserver observer;
     private final End end;
     private final Map<Long, Waiting> byTicket = new HashMap<>();
+    private final Map<Asker, Long> byAsker = new HashMap<>();
     private final DueTimes deadlines = new DueTimes();
     private final WaitingReads reads;
 
@@ -60,12 +61,11 @@ final class LockWaits {
     /**
      * Somebody who waits.
      *
-     * @param connectionId where the answer goes; without the connection nobody wants it
+     * @param asker where the answer goes; without the connection nobody wants it
      * @param since epoch millis
      * @param until epoch millis
      */
-    record Waiting(
-            LockQueues.Waiter waiter, Command command, long connectionId, Caller caller, long since, long until) {
+    record Waiting(LockQueues.Waiter waiter, Command command, Asker asker, Caller caller, long since, long until) {
 
         /** What is waited for. */
         List<RowClaim> rows() {
@@ -97,7 +97,7 @@ final class LockWaits {
     }
 
     /** Lets whoever gave the command wait; false when it cannot, and has to take the decision's answer. */
-    boolean await(Command command, Decision decision, long connectionId, Caller caller, long now) {
+    boolean await(Command command, Decision decision, Asker asker, Caller caller, long now) {
         Decision.Wait wait = decision.waitFor();
         long patience = patience(command);
         if (wait == null || patience <= 0 || !hasRoom(command, wait.claims())) {
@@ -111,7 +111,7 @@ final class LockWaits {
         Waiting waiting = new Waiting(
                 new LockQueues.Waiter(ticket, transactionId, wait.claims(), wait.holders()),
                 command,
-                connectionId,
+                asker,
                 caller,
                 now,
                 until);
@@ -120,6 +120,9 @@ final class LockWaits {
         queues.add(waiting.waiter());
         bytes += Admission.bytes(command);
         byTicket.put(ticket, waiting);
+        if (asker.requestId() != Asker.WITHOUT_ID) {
+            byAsker.put(asker, ticket);
+        }
         if (command instanceof Command.CheckRead check) {
             reads.add(ticket, check, wait.holders().keySet());
         }
@@ -318,6 +321,7 @@ final class LockWaits {
             queues.remove(waiting.waiter());
             bytes -= Admission.bytes(waiting.command());
             reads.remove(ticket);
+            byAsker.remove(waiting.asker(), ticket);
             freed.addAll(queues.wanted(waiting.waiter().claims()));
         }
         return waiting;
@@ -350,7 +354,7 @@ final class LockWaits {
     void onConnectionClosed(long connectionId, long now) {
         List<Waiting> gone = new ArrayList<>();
         for (Waiting waiting : byTicket.values()) {
-            if (waiting.connectionId() == connectionId) {
+            if (waiting.asker().connectionId() == connectionId) {
                 gone.add(waiting);
             }
         }
@@ -359,6 +363,16 @@ final class LockWaits {
             end.end(waiting, Decision.NOTHING, WaitOutcome.CANCELLED, now);
         }
         settle(now);
+    }
+
+    /** Whoever has sent this request does not want to wait any longer. Nothing happens when it does not wait. */
+    void withdraw(Asker asker, long now) {
+        Long ticket = byAsker.get(asker);
+        Waiting waiting = ticket == null ? null : take(ticket);
+        if (waiting != null) {
+            end.end(waiting, LockRules.withdrawn(waiting.command()), WaitOutcome.CANCELLED, now);
+            settle(now);
+        }
     }
 
     /** Another coordinator leads from now on: whoever waits has to wait there. */

@@ -10,6 +10,6 @@ public enum WaitOutcome {
     DEADLOCK,
     /** The own transaction was decided, or the holder began to roll back and needs what the one who waited has. */
     REFUSED,
-    /** Nobody is there any more who could take the answer. */
+    /** The one who waited does not want to wait any longer, or is not there any more. */
     CANCELLED
 }

@@ -9,6 +9,7 @@ import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
 import io.entente.protocol.transport.Rejection;
+import io.entente.tc.coordinator.Asker;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
@@ -95,10 +96,14 @@ public final class RequestRouter implements ConnectionListener {
             Caller[] callers = Replies.toBatch(session, frame.requestId(), batch);
             boolean alone = callers.length == 1 || Replies.answersAlone(session, batch);
             for (int i = 0; i < callers.length; i++) {
-                handle(session, batch.messages().get(i), alone, 0, callers[i]);
+                handle(session, batch.messages().get(i), new Sent(Asker.WITHOUT_ID, alone, 0), callers[i]);
             }
         } else {
-            handle(session, message, true, registration(frame), Replies.plain(connection, frame.requestId()));
+            handle(
+                    session,
+                    message,
+                    new Sent(frame.requestId(), true, registration(frame)),
+                    Replies.plain(connection, frame.requestId()));
         }
         if (isFlooded()) {
             connection.pauseReadingWhile(this::isFlooded);
@@ -211,8 +216,16 @@ public final class RequestRouter implements ConnectionListener {
         return session;
     }
 
-    /** @param answeredAlone whether a late answer delays no other */
-    private void handle(Session session, Message message, boolean answeredAlone, long registration, Caller caller) {
+    /**
+     * How a message was sent.
+     *
+     * @param requestId of its frame; {@link Asker#WITHOUT_ID} in a batch
+     * @param answeredAlone whether a late answer delays no other
+     * @param registration see {@link EntenteExtension#REGISTRATION}; 0 when the client does not say
+     */
+    private record Sent(int requestId, boolean answeredAlone, long registration) {}
+
+    private void handle(Session session, Message message, Sent sent, Caller caller) {
         Coordinator coordinator = leadership.leading();
         if (coordinator == null) {
             Message.Response refusal = NotLeading.refusal(message, leadership.leader());
@@ -220,19 +233,15 @@ public final class RequestRouter implements ConnectionListener {
                 caller.answer(refusal);
             }
         } else {
-            handle(coordinator, session, message, answeredAlone, registration, caller);
+            handle(coordinator, session, message, sent, caller);
         }
     }
 
-    private void handle(
-            Coordinator coordinator,
-            Session session,
-            Message message,
-            boolean answeredAlone,
-            long registration,
-            Caller caller) {
+    private void handle(Coordinator coordinator, Session session, Message message, Sent sent, Caller caller) {
         if (message instanceof Message.BranchesAtWork atWork && session.understandsEntente()) {
             coordinator.onBranchesAtWork(session.connectionId(), atWork.branches());
+        } else if (message instanceof Message.RowWaitWithdrawal withdrawal && session.understandsEntente()) {
+            coordinator.withdraw(new Asker(session.connectionId(), withdrawal.requestId()));
         } else if (message instanceof Message.TransactionQuery query && session.understandsEntente()) {
             var unused = coordinator
                     .ask(view -> ProgressReport.of(query.xid(), view))
@@ -256,14 +265,14 @@ public final class RequestRouter implements ConnectionListener {
                     answer.status(),
                     answer.result().message()));
         } else {
-            Command command = command(session, message, answeredAlone, registration);
+            Command command = command(session, message, sent);
             if (command == null) {
                 log.warn(
                         "{} sent {}, which is nothing to send to a coordinator; it is ignored",
                         session.clientId(),
                         message);
             } else {
-                coordinator.submit(command, session.connectionId(), caller);
+                coordinator.submit(command, new Asker(session.connectionId(), sent.requestId()), caller);
             }
         }
     }
@@ -278,8 +287,7 @@ public final class RequestRouter implements ConnectionListener {
         }
     }
 
-    /** @param registration see {@link EntenteExtension#REGISTRATION}; 0 when the client does not say */
-    private @Nullable Command command(Session session, Message message, boolean answeredAlone, long registration) {
+    private @Nullable Command command(Session session, Message message, Sent sent) {
         if (message instanceof Message.GlobalBeginRequest m) {
             return new Command.Begin(
                     xidPrefix, session.applicationId(), session.group(), m.transactionName(), m.timeoutMillis());
@@ -291,8 +299,8 @@ public final class RequestRouter implements ConnectionListener {
                     session.clientId(),
                     m.lockKey(),
                     m.applicationData(),
-                    patience(session, answeredAlone, m.applicationData()),
-                    registration);
+                    patience(session, sent.answeredAlone(), m.applicationData()),
+                    sent.registration());
         } else if (message instanceof Message.GlobalCommitRequest m) {
             return new Command.Commit(m.xid());
         } else if (message instanceof Message.GlobalRollbackRequest m) {
@@ -303,7 +311,7 @@ public final class RequestRouter implements ConnectionListener {
             return new Command.ReportBranch(m.xid(), m.branchId(), m.status(), m.applicationData());
         } else if (message instanceof Message.GlobalLockQueryRequest m) {
             return new Command.QueryLock(
-                    m.xid(), m.resourceId(), m.lockKey(), patience(session, answeredAlone, m.applicationData()));
+                    m.xid(), m.resourceId(), m.lockKey(), patience(session, sent.answeredAlone(), m.applicationData()));
         } else if (message instanceof Message.ReadCheck m && session.understandsEntente()) {
             return new Command.CheckRead(
                     m.xid(),
@@ -311,7 +319,7 @@ public final class RequestRouter implements ConnectionListener {
                     m.tables(),
                     m.lockKey(),
                     m.mark(),
-                    patience(session, answeredAlone, m.applicationData()));
+                    patience(session, sent.answeredAlone(), m.applicationData()));
         } else if (message instanceof Message.GlobalReportRequest m) {
             return new Command.ReportEnd(m.xid(), m.status());
         }

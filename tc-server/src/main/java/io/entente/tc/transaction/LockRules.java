@@ -159,6 +159,12 @@ public final class LockRules {
                         "its place in the queue kept the holder of another row that it wants from getting on")));
     }
 
+    /** The decision for somebody who has said that it does not want to wait any longer. */
+    public static Decision withdrawn(Command command) {
+        return Decision.answer(refusal(
+                command, Result.failed(TransactionError.LOCK_KEY_CONFLICT, "the one who waited has taken it back")));
+    }
+
     /** The decision for somebody who waits at a coordinator that stops to lead. */
     public static Decision leadPassedOn(Command command) {
         return Decision.answer(refusal(

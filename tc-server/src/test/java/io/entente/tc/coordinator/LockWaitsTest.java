@@ -453,6 +453,35 @@ class LockWaitsTest {
     }
 
     @Test
+    void who_takes_a_wait_back_is_answered_and_those_behind_get_on() {
+        String holder = begin();
+        String gone = begin();
+        String behind = begin();
+        has(holder, "t:1");
+        CompletableFuture<Message.Response> answer = new CompletableFuture<>();
+        tc.coordinator()
+                .submit(
+                        new Command.RegisterBranch(
+                                gone, BranchType.AT, "db", "x", "t:1", "", new LockPatience(PATIENCE, Holding.ATTEMPT)),
+                        new Asker(77, 5),
+                        answer::complete);
+        awaitWaiting(1);
+        var next = wants(behind, "t:1");
+        tc.coordinator().withdraw(new Asker(77, 6));
+        tc.coordinator().withdraw(new Asker(78, 5));
+        awaitWaiting(2);
+        tc.coordinator().withdraw(new Asker(77, 5));
+        awaitWaiting(1);
+        assertThat(((Message.ResultResponse) answer.join()).result().success()).isFalse();
+        assertThat(outcomes).containsExactly(WaitOutcome.CANCELLED);
+        commit(holder);
+        assertGranted(next);
+        assertHeldBy(behind);
+        tc.coordinator().withdraw(new Asker(77, 5));
+        assertHeldBy(behind);
+    }
+
+    @Test
     void readers_wait_their_turn_and_hold_nothing() {
         String holder = begin();
         String writer = begin();

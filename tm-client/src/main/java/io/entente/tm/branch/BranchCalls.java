@@ -5,12 +5,15 @@ import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
+import io.entente.protocol.transport.RequestWithdrawnException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,35 @@ final class BranchCalls {
      */
     <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type, Duration wait)
             throws BranchException {
+        return call(request, (asked, head) -> asked.call(request, head, type, requestTimeout.plus(wait)));
+    }
+
+    /**
+     * As {@link #call}, until somebody ends the wait.
+     *
+     * @param withdrawn completes when nobody wants to wait any longer; an interrupt of this thread ends the wait as well
+     * @param late takes the answer that comes all the same, on an I/O thread: must not block
+     * @throws WaitWithdrawnException the wait was ended
+     */
+    <R extends Message.ResultResponse> R callUntil(
+            Message.Request request, Class<R> type, Duration wait, CompletableFuture<?> withdrawn, Consumer<R> late)
+            throws BranchException {
+        try {
+            return call(
+                    request,
+                    (asked, head) -> asked.callUntil(request, head, type, requestTimeout.plus(wait), withdrawn, late));
+        } catch (RequestWithdrawnException e) {
+            throw new WaitWithdrawnException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<R> {
+        R ask(CoordinatorChannel asked, Map<String, String> head);
+    }
+
+    private <R extends Message.ResultResponse> R call(Message.Request request, Question<R> question)
+            throws BranchException {
         Map<String, String> head = request instanceof Message.BranchRegisterRequest
                 ? Map.of(EntenteExtension.REGISTRATION, Long.toHexString(newRegistration()))
                 : Map.of();
@@ -50,7 +82,7 @@ final class BranchCalls {
             CoordinatorChannel asked = connected();
             boolean repeatable = head.isEmpty() || asked.understandsEntente();
             try {
-                R answer = asked.call(request, head, type, requestTimeout.plus(wait));
+                R answer = question.ask(asked, head);
                 if (answer.result().success()) {
                     return answer;
                 }

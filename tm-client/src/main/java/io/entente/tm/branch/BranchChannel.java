@@ -7,11 +7,9 @@ import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
 import io.entente.protocol.RowLockWait;
 import io.entente.protocol.TransactionError;
-import io.entente.protocol.codec.FrameDecoder;
 import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,9 +35,6 @@ public final class BranchChannel implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BranchChannel.class);
     private static final int REPORTS = 5;
-
-    /** Of application data; leaves room for the rest of a message. */
-    private static final int MOST_BYTES = FrameDecoder.MAX_FRAME_LENGTH - 64 * 1024;
 
     private static final Duration REGISTRATION_PAUSE = Duration.ofMillis(200);
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(1);
@@ -189,21 +184,30 @@ public final class BranchChannel implements AutoCloseable {
      * @throws CoordinatorSilentException no answer in time: the branch may or may not be registered
      */
     public long register(BranchRegistration branch) throws BranchException {
-        return register(branch, Duration.ZERO);
+        return call(request(branch), Message.BranchRegisterResponse.class).branchId();
     }
 
     /**
      * As {@link #register(BranchRegistration)}, for a branch whose application data tells how long to wait for its row
-     * locks.
+     * locks. When the wait was ended, and the branch is registered all the same, it is reported as failed.
      *
      * @param wait how much longer than others the answer may take
+     * @param withdrawn completes when nobody wants to wait any longer; an interrupt of this thread ends the wait as well
+     * @throws WaitWithdrawnException the wait was ended
      */
-    public long register(BranchRegistration branch, Duration wait) throws BranchException {
+    public long register(BranchRegistration branch, Duration wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
+        return calls.callUntil(request(branch), Message.BranchRegisterResponse.class, wait, withdrawn, late -> {
+                    if (late.result().success()) {
+                        reportLater(branch, late.branchId(), BranchStatus.PHASE_ONE_FAILED);
+                    }
+                })
+                .branchId();
+    }
+
+    private Message.BranchRegisterRequest request(BranchRegistration branch) throws BranchRefusedException {
         coordinators.add(coordinatorOf(branch.xid()));
-        requireSendable(branch.applicationData());
-        Message.BranchRegisterRequest request = new Message.BranchRegisterRequest(
-                branch.xid(), branch.type(), branch.resourceId(), branch.lockKey(), branch.applicationData());
-        return calls.call(request, Message.BranchRegisterResponse.class, wait).branchId();
+        return branch.request();
     }
 
     /**
@@ -211,16 +215,19 @@ public final class BranchChannel implements AutoCloseable {
      *
      * @param xid empty outside of global transactions
      * @param wait how long the coordinator may wait until they are free
+     * @param withdrawn as for {@link #register(BranchRegistration, Duration, CompletableFuture)}
      * @throws RowLockConflictException another global transaction holds one of the rows
      * @throws BranchRefusedException the coordinator cannot tell
      * @throws CoordinatorSilentException no answer in time
+     * @throws WaitWithdrawnException the wait was ended
      */
-    public void requireUnlocked(String xid, String resourceId, String lockKey, RowLockWait wait)
+    public void requireUnlocked(
+            String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
             throws BranchException {
         Message.GlobalLockQueryRequest request =
                 new Message.GlobalLockQueryRequest(xid, BranchType.AT, resourceId, lockKey, wait.text());
         Message.GlobalLockQueryResponse answer =
-                calls.call(request, Message.GlobalLockQueryResponse.class, wait.duration());
+                calls.callUntil(request, Message.GlobalLockQueryResponse.class, wait.duration(), withdrawn, late -> {});
         if (!answer.lockable()) {
             // Seata's servers say no more.
             throw new RowLockConflictException("another global transaction holds one of the rows " + lockKey, false);
@@ -231,11 +238,14 @@ public final class BranchChannel implements AutoCloseable {
      * Whether what a query has read is committed.
      *
      * @param wait how long the coordinator may wait until it is
+     * @param withdrawn as for {@link #register(BranchRegistration, Duration, CompletableFuture)}
      * @throws RowLockConflictException it may be what an undecided global transaction has written
      * @throws BranchRefusedException the coordinator cannot tell
      * @throws CoordinatorSilentException no answer in time
+     * @throws WaitWithdrawnException the wait was ended
      */
-    public Message.ReadCheckResponse checkRead(Message.ReadCheck request, Duration wait) throws BranchException {
+    public Message.ReadCheckResponse checkRead(Message.ReadCheck request, Duration wait, CompletableFuture<?> withdrawn)
+            throws BranchException {
         if (!understandsEntente()) {
             throw new BranchRefusedException(
                     TransactionError.LOCKABLE_CHECK_FAILED,
@@ -243,7 +253,7 @@ public final class BranchChannel implements AutoCloseable {
                             + " committed. Let entente.server name a coordinator of Entente, or leave the isolation out and"
                             + " read with SELECT … FOR UPDATE");
         }
-        return calls.call(request, Message.ReadCheckResponse.class, wait);
+        return calls.callUntil(request, Message.ReadCheckResponse.class, wait, withdrawn, late -> {});
     }
 
     /**
@@ -317,7 +327,7 @@ public final class BranchChannel implements AutoCloseable {
      */
     public void report(BranchRegistration branch, long branchId, BranchStatus status, String applicationData)
             throws BranchException {
-        requireSendable(applicationData);
+        BranchRegistration.requireSendable(applicationData);
         Message.BranchReportRequest report = new Message.BranchReportRequest(
                 branch.xid(), branchId, status, branch.resourceId(), applicationData, branch.type());
         var unused = call(report, Message.BranchReportResponse.class);
@@ -351,22 +361,6 @@ public final class BranchChannel implements AutoCloseable {
                 after(REPORT_PAUSE, () -> reportLater(report, attempt + 1));
             }
         });
-    }
-
-    /** What does not fit into a frame would break the line for everybody. */
-    private static void requireSendable(String applicationData) throws BranchRefusedException {
-        // Most are short, and three bytes are the most that a char takes.
-        if (applicationData.length() <= MOST_BYTES / 3) {
-            return;
-        }
-        int bytes = applicationData.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MOST_BYTES) {
-            throw new BranchRefusedException(
-                    TransactionError.BRANCH_REGISTER_FAILED,
-                    "the arguments, input or results to be kept for the branch take " + bytes
-                            + " bytes as JSON, and there is room for " + MOST_BYTES
-                            + ". Keep them in your database, and pass their key");
-        }
     }
 
     private <R extends Message.ResultResponse> R call(Message.Request request, Class<R> type) throws BranchException {

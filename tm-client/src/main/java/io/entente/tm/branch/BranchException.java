@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator did not do what a branch needs. */
 public abstract sealed class BranchException extends Exception
-        permits RowLockConflictException, BranchRefusedException, CoordinatorSilentException {
+        permits RowLockConflictException, BranchRefusedException, CoordinatorSilentException, WaitWithdrawnException {
 
     @Serial
     private static final long serialVersionUID = 1L;
