@@ -151,7 +151,12 @@ final class OwnedTransaction {
         }
         GlobalTransactionOutcomeUnknownException unknown =
                 new GlobalTransactionOutcomeUnknownException(problem, bound.xid(), causeOf(answer));
-        log.error("Rollback not confirmed. xid={} name={}: {}", bound.xid(), name, problem);
+        if (answer instanceof PatientCoordinator.Told) {
+            // Where it could not be rolled back, and why, is in the log of whoever tried, as an error.
+            log.warn("Rollback not confirmed. xid={} name={}: {}", bound.xid(), name, problem);
+        } else {
+            log.error("Rollback not confirmed. xid={} name={}: {}", bound.xid(), name, problem);
+        }
         cause.addSuppressed(unknown);
     }
 
