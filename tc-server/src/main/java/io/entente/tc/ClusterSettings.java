@@ -1,8 +1,11 @@
 package io.entente.tc;
 
+import io.entente.protocol.security.ServerTls;
+import io.entente.protocol.security.Tls;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.security.Listener;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a coordinator takes part in a cluster.
@@ -11,7 +14,7 @@ import java.util.List;
  * @param members the cluster as it was founded; one that is not among them, and has no data, waits to be added. What was
  *     added and removed later counts more
  * @param electionTimeoutMillis silence of the leader after which another one is elected
- * @param allowInsecure whether the raft port may listen on other addresses than loopback; it has neither TLS nor tokens
+ * @param allowInsecure whether the raft port may listen on other addresses than loopback without TLS
  */
 public record ClusterSettings(
         ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis, boolean allowInsecure)
@@ -21,8 +24,8 @@ public record ClusterSettings(
 
     private static final Listener.Keys KEYS = new Listener.Keys(
             "entente.tc.host=127.0.0.1",
-            "it has no TLS of its own: a tunnel between the members, or",
-            "a firewall that lets only them connect; and then the line below",
+            "entente.tc.tls.bundle=<name of an SSL bundle>",
+            "a trust store in that bundle, with the CA of the members' certificates",
             "entente.tc.allow-insecure=raft");
 
     /** Of members on this host only. */
@@ -60,7 +63,8 @@ public record ClusterSettings(
      * @throws io.entente.tc.security.InsecureListenerException when others could connect to the raft port
      */
     void requireReachable(CoordinatorSettings settings) {
-        new Listener("the raft port", settings.host(), false, false, KEYS).requireSafe(allowInsecure);
+        boolean tls = tlsOfMembers(settings) != null;
+        new Listener("the raft port", settings.host(), tls, tls, KEYS).requireSafe(allowInsecure);
         if (settings.port() != self.port() && !self.address().equals(settings.advertisedAddress())) {
             throw new IllegalArgumentException(
                     "entente.tc.port is " + settings.port()
@@ -72,6 +76,15 @@ public record ClusterSettings(
                     + "', where neither clients nor members on other machines can connect, and entente.tc.cluster.self sends"
                     + " them to '" + self.host() + "'; expected an address of that network, or 0.0.0.0");
         }
+    }
+
+    /**
+     * What protects the raft port: the same certificate and CAs as those of the RPC port. Null for plain text, also when no CA
+     * is named: those of the JDK would let everybody in.
+     */
+    static @Nullable Tls tlsOfMembers(CoordinatorSettings settings) {
+        ServerTls tls = settings.security().tls();
+        return tls == null || !tls.tls().namesTrusted() ? null : tls.tls();
     }
 
     private static boolean isLoopback(String host) {

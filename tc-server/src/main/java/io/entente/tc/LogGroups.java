@@ -1,5 +1,6 @@
 package io.entente.tc;
 
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.coordinator.FactReplica;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogUnusableException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,16 @@ final class LogGroups {
 
     private LogGroups() {}
 
-    /** @param address {@code host:port} where clients reach this coordinator */
-    static LogGroup open(CoordinatorSettings settings, @Nullable SharedLog shared, String address) {
+    /**
+     * @param address {@code host:port} where clients reach this coordinator
+     * @param onRejected told of connections to the raft port that may not be
+     */
+    static LogGroup open(
+            CoordinatorSettings settings, @Nullable SharedLog shared, String address, Consumer<Rejection> onRejected) {
         if (shared instanceof DatabaseLogSettings database) {
             return inDatabase(database, settings, address);
         }
-        return open(settings, (ClusterSettings) shared);
+        return open(settings, (ClusterSettings) shared, onRejected);
     }
 
     private static LogGroup inDatabase(DatabaseLogSettings database, CoordinatorSettings settings, String address) {
@@ -46,7 +52,8 @@ final class LogGroups {
                 address);
     }
 
-    private static LogGroup open(CoordinatorSettings settings, @Nullable ClusterSettings cluster) {
+    private static LogGroup open(
+            CoordinatorSettings settings, @Nullable ClusterSettings cluster, Consumer<Rejection> onRejected) {
         Path directory = settings.dataDirectory();
         if (cluster == null) {
             if (Files.exists(directory.resolve(RAFT_DIRECTORY))) {
@@ -63,7 +70,7 @@ final class LogGroups {
                     + " directory.");
         }
         try {
-            return Replicated.open(settings, cluster);
+            return Replicated.open(settings, cluster, onRejected);
         } catch (NoClassDefFoundError e) {
             throw new LogUnusableException(
                     "A cluster needs com.alipay.sofa:jraft-core, com.google.protobuf:protobuf-java and"
@@ -89,16 +96,18 @@ final class LogGroups {
     private static final class Replicated {
         private Replicated() {}
 
-        static LogGroup open(CoordinatorSettings settings, ClusterSettings cluster) {
+        static LogGroup open(CoordinatorSettings settings, ClusterSettings cluster, Consumer<Rejection> onRejected) {
             return new RaftLogGroup(
                     RaftSettings.of(
-                            cluster.self(),
-                            cluster.members(),
-                            settings.host(),
-                            settings.dataDirectory(),
-                            cluster.electionTimeoutMillis(),
-                            settings.snapshotMegabytes() * 1024L * 1024L),
-                    new FactReplica());
+                                    cluster.self(),
+                                    cluster.members(),
+                                    settings.host(),
+                                    settings.dataDirectory(),
+                                    cluster.electionTimeoutMillis(),
+                                    settings.snapshotMegabytes() * 1024L * 1024L)
+                            .withTls(ClusterSettings.tlsOfMembers(settings)),
+                    new FactReplica(),
+                    onRejected);
         }
     }
 }

@@ -70,7 +70,8 @@ public final class TransactionCoordinator implements AutoCloseable {
                     onFatal.accept(failure);
                 });
         this.alone = shared == null;
-        this.group = LogGroups.open(settings, shared, advertised(settings, shared, settings.port()));
+        this.group =
+                LogGroups.open(settings, shared, advertised(settings, shared, settings.port()), observer::onRejected);
         try {
             webhook.start(leadership::leading);
             group.start(leadership);

@@ -52,7 +52,16 @@ public final class Tls {
      * @param contexts asked for each connection
      */
     public static Tls of(Supplier<SSLContext> contexts) {
-        return new Tls(contexts, true, true, PROTOCOLS, List.of());
+        return of(contexts, true);
+    }
+
+    /**
+     * As {@link #of(Supplier)}.
+     *
+     * @param namesTrusted whether it is said which CAs are trusted; if not, it cannot ask for certificates
+     */
+    public static Tls of(Supplier<SSLContext> contexts, boolean namesTrusted) {
+        return new Tls(contexts, true, namesTrusted, PROTOCOLS, List.of());
     }
 
     /**
@@ -77,7 +86,8 @@ public final class Tls {
         return hasKey;
     }
 
-    boolean namesTrusted() {
+    /** Whether it is said which CAs are trusted; if not, they are those of the JDK. */
+    public boolean namesTrusted() {
         return namesTrusted;
     }
 

@@ -81,8 +81,8 @@ public record TlsFailure(String what, String remedy) {
         String text = text(failure);
         if (text.toLowerCase(Locale.ROOT).contains("empty client certificate chain")) {
             return new TlsFailure(
-                    "it showed no certificate that is acceptable here, and entente.tc.tls.client-auth=need asks for one",
-                    "Give the bundle of entente.tls.bundle a certificate and a key, signed by a CA in the trust store of"
+                    "it showed no certificate that is acceptable here, and one is asked for",
+                    "As entente.tc.tls.client-auth is need, give the bundle of entente.tls.bundle a certificate and a key, signed by a CA in the trust store of"
                             + " entente.tc.tls.bundle.");
         }
         return switch (alert(failure)) {

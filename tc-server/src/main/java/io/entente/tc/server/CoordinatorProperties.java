@@ -209,7 +209,7 @@ record CoordinatorProperties(
 
     /**
      * @param bundle name of an SSL bundle of Spring Boot, with certificate and key; for HTTP too, unless server.ssl says
-     *     otherwise
+     *     otherwise, and with a trust store between the members of a cluster
      * @param clientAuth whether clients have to show certificates: none, want, need
      */
     record TlsProperties(
@@ -291,7 +291,7 @@ record CoordinatorProperties(
                     "the SSL bundle " + name + " of entente.tc.tls.bundle has no trust store, but"
                             + " entente.tc.tls.client-auth asks clients for certificates: name the CA of your clients");
         }
-        Tls made = Tls.of(keys).withCiphers(keys.ciphers());
+        Tls made = Tls.of(keys, keys.namesTrusted()).withCiphers(keys.ciphers());
         return new ServerTls(
                 keys.protocols().isEmpty() ? made : made.withProtocols(keys.protocols()), tls.clientAuth());
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ final class MemberDirectory {
     synchronized @Nullable ClusterMember find(String raftAddress) {
         ClusterMember member = told.get(raftAddress);
         return member == null ? configured.get(raftAddress) : member;
+    }
+
+    /** Whether a member that the log or the configuration has is on {@code host}. */
+    synchronized boolean hasHost(String host) {
+        return Stream.concat(told.values().stream(), configured.values().stream())
+                .anyMatch(member -> member.host().equalsIgnoreCase(host));
     }
 
     synchronized boolean isTold(ClusterMember member) {

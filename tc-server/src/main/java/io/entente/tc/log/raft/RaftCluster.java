@@ -75,6 +75,13 @@ final class RaftCluster implements Cluster {
         return members;
     }
 
+    /** Whether the group, as the log of this member has it, has a member on {@code host}. */
+    boolean hasPeerAt(String host) {
+        return ((NodeImpl) node)
+                .getCurrentConf().getPeers().stream()
+                        .anyMatch(peer -> peer.getIp().equalsIgnoreCase(host));
+    }
+
     private List<PeerId> peers() {
         return ((NodeImpl) node).getCurrentConf().getPeers();
     }

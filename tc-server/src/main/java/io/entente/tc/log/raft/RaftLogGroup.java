@@ -11,6 +11,7 @@ import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.BoltRpcServer;
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.LogGroup;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,11 @@ public final class RaftLogGroup implements LogGroup {
         return thread;
     });
     private @Nullable RaftGroupService service;
-    private @Nullable RaftCluster cluster;
+    private volatile @Nullable RaftCluster cluster;
     private @Nullable Listener listener;
     private @Nullable RaftStateMachine machine;
     private boolean closed;
+    private final @Nullable RaftTls tls;
 
     static {
         // The library's logging would configure a version of Logback that is none of ours, and fail; without it, it
@@ -63,15 +66,28 @@ public final class RaftLogGroup implements LogGroup {
         }
     }
 
-    /** @param replica empty; belongs to this group from now on */
-    public RaftLogGroup(RaftSettings settings, StateReplica replica) {
+    /**
+     * @param replica empty; belongs to this group from now on
+     * @param onRejected told, on I/O threads, of connections to the raft port that may not be
+     */
+    public RaftLogGroup(RaftSettings settings, StateReplica replica, Consumer<Rejection> onRejected) {
         this.settings = settings;
         this.replica = replica;
         this.directory = new MemberDirectory(settings.members());
+        this.tls = settings.tls() == null ? null : new RaftTls(settings.tls(), this::isHostOfMember, onRejected);
+    }
+
+    /** A member may be in the group before its entry in the directory was applied here. */
+    private boolean isHostOfMember(String host) {
+        RaftCluster known = cluster;
+        return directory.hasHost(host) || (known != null && known.hasPeerAt(host));
     }
 
     @Override
     public synchronized void start(Listener told) {
+        if (tls != null) {
+            MemberRpcFactory.requireInUse();
+        }
         RaftStateMachine made = new RaftStateMachine(settings, replica, told, directory, knownTerm, background);
         listener = told;
         machine = made;
@@ -102,8 +118,12 @@ public final class RaftLogGroup implements LogGroup {
     private RpcServer startedServer() {
         for (int attempt = 1; ; attempt++) {
             // The library's own way would listen on all addresses.
-            RpcServer server = new BoltRpcServer(new com.alipay.remoting.rpc.RpcServer(
-                    settings.bindHost(), settings.self().raftPort(), true));
+            var bolt = new com.alipay.remoting.rpc.RpcServer(
+                    settings.bindHost(), settings.self().raftPort(), true);
+            if (tls != null) {
+                tls.protect(bolt);
+            }
+            RpcServer server = new BoltRpcServer(bolt);
             RaftRpcServerFactory.addRaftRequestProcessors(server);
             try {
                 server.init(null);
@@ -129,7 +149,7 @@ public final class RaftLogGroup implements LogGroup {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
-        NodeOptions options = new NodeOptions();
+        NodeOptions options = tls == null ? new NodeOptions() : new MemberRpcFactory.ProtectedOptions(tls);
         options.setServiceFactory(knownTerm);
         options.setRaftOptions(raft);
         options.setInitialConf(founded);

@@ -1,8 +1,10 @@
 package io.entente.tc.log.raft;
 
+import io.entente.protocol.security.Tls;
 import io.entente.tc.log.ClusterMember;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a member takes part.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param snapshotBytes growth of the log after which the state is stored instead
  * @param maxEntryBytes largest payload
  * @param maxPendingBytes entries on their way to the others; beyond this, appending waits
+ * @param tls certificate and trusted CAs, for both directions; null for plain text
  */
 public record RaftSettings(
         ClusterMember self,
@@ -25,14 +28,15 @@ public record RaftSettings(
         int electionTimeoutMillis,
         long snapshotBytes,
         int maxEntryBytes,
-        int maxPendingBytes) {
+        int maxPendingBytes,
+        @Nullable Tls tls) {
     private static final int MIB = 1024 * 1024;
 
     public RaftSettings {
         members = List.copyOf(members);
     }
 
-    /** Entries up to 64 MiB, at most 16 MiB waiting, as the embedded engine has it. */
+    /** Entries up to 64 MiB, at most 16 MiB waiting, as the embedded engine has it; in plain text. */
     public static RaftSettings of(
             ClusterMember self,
             List<ClusterMember> members,
@@ -41,6 +45,19 @@ public record RaftSettings(
             int electionTimeoutMillis,
             long snapshotBytes) {
         return new RaftSettings(
-                self, members, bindHost, directory, electionTimeoutMillis, snapshotBytes, 64 * MIB, 16 * MIB);
+                self, members, bindHost, directory, electionTimeoutMillis, snapshotBytes, 64 * MIB, 16 * MIB, null);
+    }
+
+    public RaftSettings withTls(@Nullable Tls newTls) {
+        return new RaftSettings(
+                self,
+                members,
+                bindHost,
+                directory,
+                electionTimeoutMillis,
+                snapshotBytes,
+                maxEntryBytes,
+                maxPendingBytes,
+                newTls);
     }
 }

@@ -1,11 +1,14 @@
 package io.entente.tc.log.raft;
 
+import io.entente.protocol.transport.Rejection;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.TransactionLog;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +21,11 @@ final class Member implements LogGroup.Listener, AutoCloseable {
     private final RaftLogGroup group;
     private final AtomicReference<@Nullable TransactionLog> led = new AtomicReference<>();
     private final AtomicReference<@Nullable LogFailedException> failure = new AtomicReference<>();
+    private final Queue<Rejection> rejected = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String leader;
 
     private Member(RaftSettings settings) {
-        this.group = new RaftLogGroup(settings, replica);
+        this.group = new RaftLogGroup(settings, replica, rejected::add);
     }
 
     static Member start(ClusterMember self, List<ClusterMember> members, Path directory) {
@@ -30,7 +34,7 @@ final class Member implements LogGroup.Listener, AutoCloseable {
 
     static Member start(
             ClusterMember self, List<ClusterMember> members, Path directory, long snapshotBytes, int maxEntryBytes) {
-        Member member = new Member(new RaftSettings(
+        return start(new RaftSettings(
                 self,
                 members,
                 "127.0.0.1",
@@ -38,9 +42,19 @@ final class Member implements LogGroup.Listener, AutoCloseable {
                 ELECTION_TIMEOUT_MILLIS,
                 snapshotBytes,
                 maxEntryBytes,
-                16 << 20));
+                16 << 20,
+                null));
+    }
+
+    static Member start(RaftSettings settings) {
+        Member member = new Member(settings);
         member.group.start(member);
         return member;
+    }
+
+    /** Connections that it has turned away. */
+    Queue<Rejection> rejected() {
+        return rejected;
     }
 
     @Override
