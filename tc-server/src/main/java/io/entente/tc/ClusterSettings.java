@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  *     added and removed later counts more
  * @param electionTimeoutMillis silence of the leader after which another one is elected
  * @param allowInsecure whether the raft port may listen on other addresses than loopback without TLS
+ * @param groups into which the cluster is divided; the same at all members
  */
 public record ClusterSettings(
-        ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis, boolean allowInsecure)
+        ClusterMember self,
+        List<ClusterMember> members,
+        int electionTimeoutMillis,
+        boolean allowInsecure,
+        Groups groups)
         implements SharedLog {
 
     public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 1_000;
@@ -28,9 +33,13 @@ public record ClusterSettings(
             "a trust store in that bundle, with the CA of the members' certificates",
             "entente.tc.allow-insecure=raft");
 
-    /** Of members on this host only. */
+    /** One group, of members on this host only. */
     public ClusterSettings(ClusterMember self, List<ClusterMember> members, int electionTimeoutMillis) {
-        this(self, members, electionTimeoutMillis, false);
+        this(self, members, electionTimeoutMillis, false, Groups.NONE);
+    }
+
+    public ClusterSettings withGroups(Groups newGroups) {
+        return new ClusterSettings(self, members, electionTimeoutMillis, allowInsecure, newGroups);
     }
 
     /** @throws IllegalArgumentException naming the key, its value and what is expected */

@@ -1,10 +1,9 @@
 package io.entente.tc;
 
 import io.entente.protocol.transport.ServerTransport;
-import io.entente.tc.coordinator.BackOff;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
-import io.entente.tc.coordinator.Leadership;
+import io.entente.tc.coordinator.Limits;
 import io.entente.tc.coordinator.NotLeadingException;
 import io.entente.tc.coordinator.SteadyClock;
 import io.entente.tc.log.Cluster;
@@ -13,6 +12,8 @@ import io.entente.tc.log.LogStatistics;
 import io.entente.tc.security.ClientGate;
 import io.entente.tc.security.TokenWatch;
 import io.entente.tc.session.RequestRouter;
+import io.entente.tc.session.ServedGroup;
+import io.entente.tc.session.ServedGroups;
 import io.entente.tc.session.Sessions;
 import io.entente.tc.webhook.Webhook;
 import java.io.IOException;
@@ -20,9 +21,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,12 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class TransactionCoordinator implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
 
-    private final LogGroup group;
+    private final List<CoordinatorGroup> groups;
     private final String address;
     private final boolean alone;
-    private final Leadership leadership;
-    private final Sessions sessions = new Sessions();
-    private final Webhook webhook;
     private final TokenWatch tokenWatch;
     private volatile @Nullable ServerTransport transport;
 
@@ -49,52 +48,56 @@ public final class TransactionCoordinator implements AutoCloseable {
             Consumer<Throwable> onFatal)
             throws IOException {
         settings.security().requireSafe(settings.host());
-        this.webhook = new Webhook(settings.webhook());
         ClientGate gate = new ClientGate(settings.security());
-        this.leadership = new Leadership(
-                (log, onFailure) -> new Coordinator(
-                        log,
-                        sessions,
-                        clock,
-                        new BackOff(settings.retryFirstMillis(), settings.retryMostMillis(), new Random()),
-                        settings.retryBudgetMillis(),
-                        settings.snapshotMegabytes() * 1024L * 1024L,
-                        settings.limits(),
-                        observer,
-                        webhook,
-                        onFailure),
-                observer,
-                sessions,
-                failure -> {
-                    stopServing();
-                    onFatal.accept(failure);
-                });
         this.alone = shared == null;
-        this.group =
+        Map<String, LogGroup> logs =
                 LogGroups.open(settings, shared, advertised(settings, shared, settings.port()), observer::onRejected);
+        Limits limits = settings.limits().sharedBy(logs.size());
+        this.groups = logs.entrySet().stream()
+                .map(each -> new CoordinatorGroup(
+                        each.getKey(),
+                        each.getValue(),
+                        settings,
+                        limits,
+                        clock,
+                        logs.size() == 1 ? observer : observer.ofGroup(each.getKey()),
+                        failure -> {
+                            stopServing();
+                            onFatal.accept(failure);
+                        }))
+                .toList();
         try {
-            webhook.start(leadership::leading);
-            group.start(leadership);
+            groups.forEach(CoordinatorGroup::start);
             this.transport = ServerTransport.start(
                     ServerTransport.Settings.on(settings.host(), settings.port(), settings.ioThreads())
                             .withUnreadBytes(settings.limits().unreadBytes())
                             .withTls(settings.security().tls()),
                     port -> new RequestRouter(
-                            leadership,
-                            sessions,
+                            served(shared),
                             gate,
                             observer,
                             advertised(settings, shared, port) + ":",
                             settings.seataLockWaitMillis(),
                             RequestRouter.REGISTRATION_PATIENCE));
         } catch (IOException | RuntimeException e) {
-            webhook.close();
-            leadership.close();
-            group.close();
+            groups.forEach(group -> group.close(false));
             throw e;
         }
         this.address = advertised(settings, shared, port());
-        this.tokenWatch = TokenWatch.of(List.of(gate.tokens()), () -> sessions.closeUnless(gate::stillAdmits));
+        this.tokenWatch = TokenWatch.of(
+                List.of(gate.tokens()),
+                () -> groups.forEach(group -> group.sessions().closeUnless(gate::stillAdmits)));
+    }
+
+    private ServedGroups served(@Nullable SharedLog shared) {
+        Map<String, ServedGroup> byService = new HashMap<>();
+        if (shared instanceof ClusterSettings cluster) {
+            cluster.groups()
+                    .named()
+                    .forEach((name, services) -> services.forEach(
+                            service -> byService.put(service, group(name).served())));
+        }
+        return new ServedGroups(groups.get(0).served(), byService);
     }
 
     /**
@@ -188,56 +191,85 @@ public final class TransactionCoordinator implements AutoCloseable {
         }
     }
 
+    /** Those that this process is a member of; the default one first. */
+    public List<CoordinatorGroup> groups() {
+        return groups;
+    }
+
+    /** @throws IllegalArgumentException when there is none of this name; says which there are */
+    public CoordinatorGroup group(String name) {
+        return groups.stream()
+                .filter(group -> group.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no group '" + name + "'; there are "
+                        + groups.stream().map(CoordinatorGroup::name).toList()));
+    }
+
+    /** The group that knows the transaction with this number, if any does. */
+    public CoordinatorGroup groupOf(long transactionId) {
+        return groups.stream()
+                .filter(group -> group.gives(transactionId))
+                .findFirst()
+                .orElse(groups.get(0));
+    }
+
     /**
-     * For looking at the state and for operators' commands, as long as this process leads; another one for each leadership.
+     * That of the default group.
      *
      * @throws NotLeadingException when this process does not lead
      */
     public Coordinator coordinator() {
-        Coordinator leading = leadership.leading();
-        if (leading == null) {
-            throw new NotLeadingException(leadership.leader());
-        }
-        return leading;
+        return groups.get(0).coordinator();
     }
 
-    /** Whether this process decides. Always true for one that shares its log with nobody. */
+    /** Whether this process decides in the default group. Always true for one that shares its log with nobody. */
     public boolean leads() {
-        return leadership.leading() != null;
+        return groups.get(0).leads();
     }
 
-    /** What this process does in its group at the moment. */
+    /** What this process does in the default group at the moment. */
     public Role role() {
         if (leads()) {
             return Role.LEADER;
         }
-        return group.cluster() == null ? Role.STANDBY : Role.FOLLOWER;
+        return cluster() == null ? Role.STANDBY : Role.FOLLOWER;
     }
 
     /**
-     * {@code host:port} where clients reach the coordinator that leads, this one or another; null while none is known to,
-     * that is, while this process is not in contact with its group.
+     * {@code host:port} where clients of the default group reach the coordinator that leads, this one or another; null while none
+     * is known to, that is, while this process is not in contact with its group. Null also as long as that is so for another of
+     * its groups.
      */
     public @Nullable String leader() {
-        return leads() ? address : leadership.leader();
+        String leader = null;
+        for (CoordinatorGroup group : groups) {
+            String known = group.leads() ? address : group.served().leadership().leader();
+            if (known == null) {
+                return null;
+            }
+            leader = leader == null ? known : leader;
+        }
+        return leader;
     }
 
+    /** The clients of the default group. */
     public Sessions sessions() {
-        return sessions;
+        return groups.get(0).sessions();
     }
 
+    /** That of the default group. */
     public Webhook webhook() {
-        return webhook;
+        return groups.get(0).webhook();
     }
 
-    /** The members; null without a cluster. */
+    /** The members of the default group; null without a cluster. */
     public @Nullable Cluster cluster() {
-        return group.cluster();
+        return groups.get(0).cluster();
     }
 
-    /** Counters of the log since the start. */
+    /** Counters of the log of the default group since the start. */
     public LogStatistics logStatistics() {
-        return group.statistics();
+        return groups.get(0).logStatistics();
     }
 
     /**
@@ -246,15 +278,12 @@ public final class TransactionCoordinator implements AutoCloseable {
      */
     @Override
     public void close() {
-        webhook.close();
         tokenWatch.close();
         if (alone) {
             Objects.requireNonNull(transport).close();
-            leadership.close();
-            group.close();
+            groups.forEach(group -> group.close(false));
         } else {
-            group.close();
-            leadership.close();
+            groups.forEach(group -> group.close(true));
             Objects.requireNonNull(transport).close();
         }
     }

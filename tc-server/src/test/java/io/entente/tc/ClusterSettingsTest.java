@@ -29,7 +29,7 @@ class ClusterSettingsTest {
         if (files != null) {
             security = security.withTls(new ServerTls(Tls.of(files), ClientAuth.NONE));
         }
-        new ClusterSettings(SELF, List.of(SELF), 1_000, allowInsecure)
+        new ClusterSettings(SELF, List.of(SELF), 1_000, allowInsecure, Groups.NONE)
                 .requireReachable(
                         CoordinatorSettings.in(directory).withHost(host).withSecurity(security));
     }

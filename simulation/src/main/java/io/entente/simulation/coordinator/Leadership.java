@@ -12,6 +12,7 @@ import io.entente.tc.coordinator.BackOff;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.IdSpace;
 import io.entente.tc.coordinator.Limits;
 import io.entente.tc.coordinator.WaitOutcome;
 import io.entente.tc.lock.RowClaim;
@@ -83,6 +84,7 @@ public final class Leadership {
         this.sessions = new SimulatedSessions(network, invariants);
         this.coordinator = new Coordinator(
                 seams.log(log),
+                IdSpace.of(IdSpace.DEFAULT_GROUP),
                 sessions,
                 node.clock(),
                 new BackOff(RETRY_FIRST_MILLIS, RETRY_MOST_MILLIS, world.random()),

@@ -54,10 +54,10 @@ public final class Coordinator implements AutoCloseable {
     /** A deadline further away is looked at again after this long, so that few are kept of transactions that have ended. */
     private static final long LONGEST_REMINDER_MILLIS = 60_000;
 
-    private static final long IDS_PER_MILLI = 1L << 20;
-    private static final long ID_EPOCH_MILLIS = 1_577_836_800_000L;
+    private static final long MARKS_PER_MILLI = 1L << 20;
 
     private final TransactionLog transactionLog;
+    private final IdSpace ids;
     private final PendingEntry pending;
     private final ForwardTime time;
     private final CoordinatorObserver observer;
@@ -83,6 +83,7 @@ public final class Coordinator implements AutoCloseable {
 
     /**
      * @param transactionLog opened, not yet recovered; closed by its owner
+     * @param ids numbers that only this group gives
      * @param retryBudgetMillis a branch whose resource manager has answered with failures for this long needs attention
      * @param snapshotBytes a snapshot is taken when the log has grown by this much since the last one
      * @param limits what is taken on
@@ -91,6 +92,7 @@ public final class Coordinator implements AutoCloseable {
      */
     public Coordinator(
             TransactionLog transactionLog,
+            IdSpace ids,
             ResourceManagers resourceManagers,
             InstantSource clock,
             BackOff backOff,
@@ -101,6 +103,7 @@ public final class Coordinator implements AutoCloseable {
             Consumer<AttentionNotice> notices,
             Consumer<Throwable> onFatal) {
         this.transactionLog = transactionLog;
+        this.ids = ids;
         this.time = new ForwardTime(clock);
         this.observer = observer;
         this.onFatal = onFatal;
@@ -124,10 +127,10 @@ public final class Coordinator implements AutoCloseable {
         time.seen(state.latest());
         long now = time.millis();
         if (state.nextId() == 0) {
-            record(new Fact.CoordinatorFounded((now - ID_EPOCH_MILLIS) * IDS_PER_MILLI), now);
+            record(new Fact.CoordinatorFounded(ids.first(now)), now);
         }
         // Beyond all marks of whoever coordinated before: so many are not given out in a millisecond.
-        state.locks().releases().startAt(Math.max(1, now) * IDS_PER_MILLI);
+        state.locks().releases().startAt(Math.max(1, now) * MARKS_PER_MILLI);
         for (GlobalTransaction transaction : state.transactions()) {
             if (transaction.phase() == Phase.ACTIVE) {
                 remind(transaction.id(), transaction.deadline(), now);

@@ -11,6 +11,14 @@ import java.util.List;
 /** Watches the coordinator, for metrics. Called on its thread: must be quick and must not touch the state. */
 public interface CoordinatorObserver {
 
+    /**
+     * The one that watches the coordinator of this group, of several in one process; each is called on a thread of its own. Not
+     * asked where there is one group.
+     */
+    default CoordinatorObserver ofGroup(String group) {
+        return this;
+    }
+
     /** A fact was applied. */
     default void onFact(Fact fact) {}
 

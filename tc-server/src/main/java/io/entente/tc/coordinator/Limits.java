@@ -16,12 +16,13 @@ package io.entente.tc.coordinator;
 public record Limits(
         int openTransactions, long stateBytes, int queuedCommands, int waiting, int waitingPerRow, long unreadBytes) {
 
+    private static final long LEAST_STATE = 1_000_000;
     /** An answer may be as long as a frame. */
     private static final long LEAST_UNREAD = 8L * 1024 * 1024;
 
     public Limits {
         check(openTransactions >= 1, "open-transactions", openTransactions, "at least 1");
-        check(stateBytes >= 1_000_000, "state-bytes", stateBytes + " bytes", "at least 1 MB");
+        check(stateBytes >= LEAST_STATE, "state-bytes", stateBytes + " bytes", "at least 1 MB");
         check(queuedCommands >= 1, "queued-commands", queuedCommands, "at least 1");
         check(waiting >= 1, "waiting", waiting, "at least 1");
         check(waitingPerRow >= 1, "waiting-per-row", waitingPerRow, "at least 1");
@@ -45,7 +46,12 @@ public record Limits(
 
     /** Half of the most that this process may use. */
     public static long halfOfTheHeap() {
-        return Math.max(1_000_000, Runtime.getRuntime().maxMemory() / 2);
+        return Math.max(LEAST_STATE, Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** For each of {@code groups} in one process: together they may take of the heap what one alone may. */
+    public Limits sharedBy(int groups) {
+        return withStateBytes(Math.max(LEAST_STATE, stateBytes / groups));
     }
 
     public Limits withOpenTransactions(int most) {

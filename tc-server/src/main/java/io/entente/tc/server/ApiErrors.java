@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.http.HttpStatus;
@@ -44,14 +45,16 @@ class ApiErrors {
     /** {@code leader} is where to ask instead, when that is known. */
     @ExceptionHandler
     ResponseEntity<Map<String, String>> notLeading(NotLeadingException refusal) {
-        Cluster cluster = coordinator.cluster();
-        Cluster.Lead lead = cluster == null || refusal.leader() == null ? null : cluster.lastLead();
-        if (lead == null) {
-            return error(HttpStatus.MISDIRECTED_REQUEST, String.valueOf(refusal.getMessage()));
-        }
-        String leader = scheme + lead.leader().host() + ":" + lead.leader().httpPort();
-        return ResponseEntity.status(HttpStatus.MISDIRECTED_REQUEST)
-                .body(Map.of("error", refusal.getMessage() + "; ask " + leader, "leader", leader));
+        return coordinator.groups().stream()
+                .flatMap(group -> Stream.ofNullable(group.cluster()))
+                .flatMap(cluster -> Stream.ofNullable(cluster.lastLead()))
+                .map(Cluster.Lead::leader)
+                .filter(leader -> leader.address().equals(refusal.leader()))
+                .map(leader -> scheme + leader.host() + ":" + leader.httpPort())
+                .findFirst()
+                .map(leader -> ResponseEntity.status(HttpStatus.MISDIRECTED_REQUEST)
+                        .body(Map.of("error", refusal.getMessage() + "; ask " + leader, "leader", leader)))
+                .orElseGet(() -> error(HttpStatus.MISDIRECTED_REQUEST, String.valueOf(refusal.getMessage())));
     }
 
     @ExceptionHandler

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class AttentionMetrics {
     private static final long COUNT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final MeterRegistry registry;
+    private final Tags group;
     private final Timer time;
     private final Map<AttentionReason, Counter> begun = new EnumMap<>(AttentionReason.class);
     private final Map<AttentionReason, AtomicInteger> stuck = new EnumMap<>(AttentionReason.class);
@@ -33,9 +35,12 @@ final class AttentionMetrics {
     private boolean changed = true;
     private long countedNanos = System.nanoTime() - COUNT_EVERY_NANOS;
 
-    AttentionMetrics(MeterRegistry registry) {
+    /** @param group tags that tell one group of coordinators from another; empty where there is one */
+    AttentionMetrics(MeterRegistry registry, Tags group) {
         this.registry = registry;
+        this.group = group;
         this.time = Timer.builder("entente.attention.time")
+                .tags(group)
                 .description("For how long global transactions needed attention, told when they no longer do")
                 .register(registry);
         for (AttentionReason reason : AttentionReason.values()) {
@@ -43,12 +48,14 @@ final class AttentionMetrics {
             stuck.put(reason, count);
             Gauge.builder("entente.attention.branches", count, AtomicInteger::get)
                     .tag("reason", nameOf(reason))
+                    .tags(group)
                     .description("Branches that cannot go on without an operator, for this reason")
                     .register(registry);
             begun.put(
                     reason,
                     Counter.builder("entente.attention.begun")
                             .tag("reason", nameOf(reason))
+                            .tags(group)
                             .description("Branches that came to need an operator, for this reason")
                             .register(registry));
         }
@@ -57,14 +64,17 @@ final class AttentionMetrics {
                     resolution,
                     Counter.builder("entente.attention.actions")
                             .tag("resolution", nameOf(resolution))
+                            .tags(group)
                             .description("What operators had done about branches")
                             .register(registry));
         }
         Gauge.builder("entente.transactions.needing.attention", () -> transactions)
+                .tags(group)
                 .description("Global transactions that cannot end without an operator")
                 .register(registry);
         Gauge.builder("entente.attention.oldest", () -> oldestSince)
                 .baseUnit("seconds")
+                .tags(group)
                 .description("Since when the first of them needs attention, in seconds since 1970; 0 when none does")
                 .register(registry);
     }
@@ -74,17 +84,21 @@ final class AttentionMetrics {
                         "entente.webhook.delivered",
                         webhook,
                         w -> w.statistics().delivered())
+                .tags(group)
                 .description("Notices that a receiver has taken")
                 .register(registry);
         FunctionCounter.builder(
                         "entente.webhook.failures", webhook, w -> w.statistics().failed())
+                .tags(group)
                 .description("Failed tries to tell a receiver")
                 .register(registry);
         FunctionCounter.builder(
                         "entente.webhook.dropped", webhook, w -> w.statistics().dropped())
+                .tags(group)
                 .description("Notices of an end that nobody was told, as too many waited")
                 .register(registry);
         Gauge.builder("entente.webhook.pending", webhook, w -> w.statistics().pending())
+                .tags(group)
                 .description("Notices that wait to be told")
                 .register(registry);
     }

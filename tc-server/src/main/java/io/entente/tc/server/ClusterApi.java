@@ -1,6 +1,7 @@
 package io.entente.tc.server;
 
 import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.IdSpace;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.ClusterRefusedException;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Shows the members of the cluster to operators, and changes them. */
+/** Shows the members of the cluster to operators, and changes them: of one group, where there are several. */
 @RestController
 @RequestMapping("/api/cluster")
 class ClusterApi {
@@ -55,13 +56,13 @@ class ClusterApi {
     record Choice(@Nullable String member) {}
 
     @GetMapping
-    ClusterDetail show() {
-        Cluster cluster = cluster();
+    ClusterDetail show(@RequestParam(defaultValue = IdSpace.DEFAULT_GROUP) String group) {
+        Cluster cluster = cluster(group);
         Cluster.Lead lead = cluster.lastLead();
         return new ClusterDetail(
                 lead == null ? null : lead.leader().address(),
                 lead == null ? 0 : lead.term(),
-                coordinator.leads(),
+                RequestedGroups.named(coordinator, group).leads(),
                 cluster.members().stream()
                         .map(member -> new MemberDetail(
                                 member.address().toString(),
@@ -74,29 +75,30 @@ class ClusterApi {
 
     /** Adds a member that runs and waits for it. Answers when it has the state and counts. */
     @PostMapping("/members")
-    ClusterDetail add(@RequestBody Choice choice) {
+    ClusterDetail add(@RequestBody Choice choice, @RequestParam(defaultValue = IdSpace.DEFAULT_GROUP) String group) {
         ClusterMember member = written(choice.member());
-        await(cluster().add(member), "add " + member);
-        return show();
+        await(cluster(group).add(member), "add " + member + " to the group " + group);
+        return show(group);
     }
 
     @DeleteMapping("/members")
-    ClusterDetail remove(@RequestParam String member) {
-        ClusterMember removed = known(member);
-        await(cluster().remove(removed), "remove " + removed);
-        return show();
+    ClusterDetail remove(
+            @RequestParam String member, @RequestParam(defaultValue = IdSpace.DEFAULT_GROUP) String group) {
+        ClusterMember removed = known(group, member);
+        await(cluster(group).remove(removed), "remove " + removed + " from the group " + group);
+        return show(group);
     }
 
     /** Answers when the member was asked to lead. */
     @PostMapping("/leader")
-    ClusterDetail lead(@RequestBody Choice choice) {
-        ClusterMember next = known(choice.member());
-        await(cluster().transferLead(next), "pass the lead to " + next);
-        return show();
+    ClusterDetail lead(@RequestBody Choice choice, @RequestParam(defaultValue = IdSpace.DEFAULT_GROUP) String group) {
+        ClusterMember next = known(group, choice.member());
+        await(cluster(group).transferLead(next), "pass the lead of the group " + group + " to " + next);
+        return show(group);
     }
 
-    private Cluster cluster() {
-        Cluster cluster = coordinator.cluster();
+    private Cluster cluster(String group) {
+        Cluster cluster = RequestedGroups.named(coordinator, group).cluster();
         if (cluster == null) {
             throw new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
@@ -106,8 +108,8 @@ class ClusterApi {
     }
 
     /** A member by either of its forms. */
-    private ClusterMember known(@Nullable String text) {
-        return cluster().members().stream()
+    private ClusterMember known(String group, @Nullable String text) {
+        return cluster(group).members().stream()
                 .map(Cluster.MemberState::address)
                 .filter(member ->
                         member.address().equals(text) || member.toString().equals(text))

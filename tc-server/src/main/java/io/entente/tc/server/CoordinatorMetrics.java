@@ -1,6 +1,7 @@
 package io.entente.tc.server;
 
 import io.entente.protocol.transport.Rejection;
+import io.entente.tc.CoordinatorGroup;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
 import io.entente.tc.coordinator.NotLeadingException;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,10 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     static final int MOST_TABLES = 200;
 
     private final MeterRegistry registry;
+    /** Nothing, or which of several groups it is. */
+    private final Tags group;
+
+    private final Map<String, CoordinatorMetrics> ofGroups = new HashMap<>();
     private final Counter begun;
     private final Counter branches;
     private final Map<Phase.Move, Counter> moves = new EnumMap<>(Phase.Move.class);
@@ -50,12 +56,36 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     private volatile long phaseTwoFailures;
     private volatile long stateBytes;
 
-    CoordinatorMetrics(MeterRegistry registry) {
+    /** @param groups names of the groups of coordinators in this process, when there are several; else empty */
+    static CoordinatorMetrics of(MeterRegistry registry, List<String> groups) {
+        if (groups.isEmpty()) {
+            return new CoordinatorMetrics(registry, Tags.empty());
+        }
+        CoordinatorMetrics first = null;
+        Map<String, CoordinatorMetrics> all = new HashMap<>();
+        for (String name : groups) {
+            CoordinatorMetrics metrics = new CoordinatorMetrics(registry, Tags.of("group", name));
+            all.put(name, metrics);
+            first = first == null ? metrics : first;
+        }
+        Objects.requireNonNull(first).ofGroups.putAll(all);
+        return first;
+    }
+
+    @Override
+    public CoordinatorObserver ofGroup(String name) {
+        return Objects.requireNonNull(ofGroups.get(name), name);
+    }
+
+    private CoordinatorMetrics(MeterRegistry registry, Tags group) {
         this.registry = registry;
+        this.group = group;
         this.begun = Counter.builder("entente.transactions.begun")
+                .tags(group)
                 .description("Global transactions begun")
                 .register(registry);
         this.branches = Counter.builder("entente.branches.registered")
+                .tags(group)
                 .description("Branches registered")
                 .register(registry);
         for (WaitOutcome outcome : WaitOutcome.values()) {
@@ -63,6 +93,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                     outcome,
                     Timer.builder("entente.lock.waits")
                             .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .tags(group)
                             .description("Waiting for rows that other global transactions had")
                             .publishPercentileHistogram()
                             .register(registry));
@@ -80,44 +111,64 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                     move,
                     Counter.builder("entente.transactions.moves")
                             .tag("move", move.name().toLowerCase(Locale.ROOT))
+                            .tags(group)
                             .description("Decisions, ends and interventions in the life of global transactions")
                             .register(registry));
         }
         Gauge.builder("entente.transactions.open", () -> openTransactions)
+                .tags(group)
                 .description("Global transactions that have not ended")
                 .register(registry);
-        this.attention = new AttentionMetrics(registry);
+        this.attention = new AttentionMetrics(registry, group);
         this.queueLength = DistributionSummary.builder("entente.lock.queue.length")
+                .tags(group)
                 .description("How many waited for a row already when somebody else began to")
                 .publishPercentileHistogram()
                 .maximumExpectedValue(1_000.0)
                 .register(registry);
         Gauge.builder("entente.state.bytes", () -> stateBytes)
                 .baseUnit("bytes")
+                .tags(group)
                 .description("Roughly what open global transactions take of the heap")
                 .register(registry);
         Gauge.builder("entente.locks", () -> rowLocks)
+                .tags(group)
                 .description("Rows locked by global transactions")
                 .register(registry);
         Gauge.builder("entente.lock.waiting", () -> waiting)
+                .tags(group)
                 .description("Requests that wait for rows")
                 .register(registry);
         FunctionCounter.builder("entente.phase.two.failures", this, metrics -> metrics.phaseTwoFailures)
+                .tags(group)
                 .description("Failed tries to commit or roll back a branch")
                 .register(registry);
     }
 
     /** Adds the figures that the parts of {@code coordinator} keep themselves. */
     void watch(TransactionCoordinator coordinator) {
+        if (ofGroups.isEmpty()) {
+            watch(coordinator.groups().get(0));
+        } else {
+            coordinator
+                    .groups()
+                    .forEach(each ->
+                            Objects.requireNonNull(ofGroups.get(each.name())).watch(each));
+        }
+    }
+
+    private void watch(CoordinatorGroup coordinator) {
         FunctionCounter.builder(
                         "entente.log.entries",
                         coordinator,
                         c -> c.logStatistics().entries())
+                .tags(group)
                 .description("Entries written to the log")
                 .register(registry);
         FunctionCounter.builder(
                         "entente.log.bytes", coordinator, c -> c.logStatistics().bytes())
                 .baseUnit("bytes")
+                .tags(group)
                 .description("Bytes written to the log")
                 .register(registry);
         FunctionTimer.builder(
@@ -126,18 +177,22 @@ final class CoordinatorMetrics implements CoordinatorObserver {
                         c -> c.logStatistics().syncs(),
                         c -> c.logStatistics().syncNanos(),
                         TimeUnit.NANOSECONDS)
+                .tags(group)
                 .description("Writing to the log and waiting for stable storage")
                 .register(registry);
         Gauge.builder("entente.commands.queued", coordinator, CoordinatorMetrics::queued)
+                .tags(group)
                 .description("Requests that are not decided yet, and answers that wait for the log")
                 .register(registry);
         attention.watch(coordinator.webhook());
         if (coordinator.cluster() != null) {
             Gauge.builder("entente.cluster.leads", coordinator, c -> c.leads() ? 1 : 0)
+                    .tags(group)
                     .description("1 while this member of the cluster leads")
                     .register(registry);
         }
         Gauge.builder("entente.clients", coordinator, c -> c.sessions().all().size())
+                .tags(group)
                 .description("Registered connections of clients")
                 .register(registry);
     }
@@ -163,6 +218,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     public void onRefused(String limit) {
         Counter.builder("entente.refused")
                 .tag("limit", limit)
+                .tags(group)
                 .description("Begins, and branches, that were refused because there was too much to do")
                 .register(registry)
                 .increment();
@@ -172,6 +228,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
     public void onLockConflict(RowKey row) {
         Counter.builder("entente.lock.conflicts")
                 .tags(tagsOf(row))
+                .tags(group)
                 .description("Requests refused because another global transaction has a row of this table")
                 .register(registry)
                 .increment();
@@ -196,6 +253,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         Objects.requireNonNull(waits.get(outcome)).record(millis, TimeUnit.MILLISECONDS);
         Counter.builder("entente.lock.waited")
                 .tags(tagsOf(rows.get(0).row()))
+                .tags(group)
                 .description("Requests that had to wait for a row of this table")
                 .register(registry)
                 .increment();
@@ -225,7 +283,7 @@ final class CoordinatorMetrics implements CoordinatorObserver {
         phaseTwoFailures = failures;
     }
 
-    private static double queued(TransactionCoordinator coordinator) {
+    private static double queued(CoordinatorGroup coordinator) {
         try {
             return coordinator.coordinator().queued();
         } catch (NotLeadingException elsewhere) {

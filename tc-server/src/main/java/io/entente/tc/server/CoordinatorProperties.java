@@ -8,6 +8,7 @@ import io.entente.protocol.security.TokenSource;
 import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
 import io.entente.tc.DatabaseLogSettings;
+import io.entente.tc.Groups;
 import io.entente.tc.SharedLog;
 import io.entente.tc.coordinator.Limits;
 import io.entente.tc.log.ClusterMember;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -40,6 +42,8 @@ import org.springframework.util.unit.DataSize;
  * @param ioThreads threads for the network
  * @param seataLockWait how long a client of Seata's waits for a row here before it is told to come again
  * @param cluster with whom this coordinator replicates its log; nobody when it is absent
+ * @param groups the groups that a cluster is divided into, each with a leader of its own: transaction service groups of
+ *     applications by the name of the group. All others are in the group default
  * @param database where the log is kept instead of in the data directory, for several coordinators of which one leads
  * @param limits what the coordinator takes on
  * @param webhook who is told when transactions begin to need an operator, and when that ends
@@ -60,6 +64,7 @@ record CoordinatorProperties(
         @DefaultValue("2") int ioThreads,
         @DefaultValue("100ms") Duration seataLockWait,
         @Nullable Cluster cluster,
+        @DefaultValue Map<String, Set<String>> groups,
         @Nullable Database database,
         @DefaultValue LimitProperties limits,
         @DefaultValue WebhookProperties webhook,
@@ -111,7 +116,7 @@ record CoordinatorProperties(
             @DefaultValue List<String> members,
             @DefaultValue("1s") Duration electionTimeout) {
 
-        ClusterSettings toSettings(boolean insecure) {
+        ClusterSettings toSettings(boolean insecure, Groups groups) {
             if (self == null) {
                 throw new IllegalArgumentException(
                         "entente.tc.cluster.self is missing; expected where this coordinator is reached, for example"
@@ -121,7 +126,8 @@ record CoordinatorProperties(
                     member("self", self),
                     members.stream().map(text -> member("members", text)).toList(),
                     Math.toIntExact(electionTimeout.toMillis()),
-                    insecure);
+                    insecure,
+                    groups);
         }
 
         private static ClusterMember member(String key, String text) {
@@ -194,10 +200,22 @@ record CoordinatorProperties(
                     "entente.tc.cluster and entente.tc.database are both set; expected one of"
                             + " them: a cluster has its log on its own disks");
         }
-        if (database != null) {
-            return database.toSettings();
+        Groups divided = new Groups(groups);
+        if (cluster != null) {
+            return cluster.toSettings(allowInsecure.contains(Port.RAFT), divided);
         }
-        return cluster == null ? null : cluster.toSettings(allowInsecure.contains(Port.RAFT));
+        if (!groups.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "entente.tc.groups is set, for " + divided.named().keySet()
+                            + ", without entente.tc.cluster; expected a cluster: only its log can be divided into groups. With"
+                            + " entente.tc.database, start a coordinator for each group, with another entente.tc.database.group");
+        }
+        return database == null ? null : database.toSettings();
+    }
+
+    /** Of all groups, when there are several; else empty. */
+    List<String> namesOfGroups() {
+        return groups.isEmpty() ? List.of() : new Groups(groups).names();
     }
 
     /** What may be open and unprotected. */

@@ -59,8 +59,8 @@ public class CoordinatorServer {
     }
 
     @Bean
-    CoordinatorMetrics coordinatorMetrics(MeterRegistry registry) {
-        return new CoordinatorMetrics(registry);
+    CoordinatorMetrics coordinatorMetrics(MeterRegistry registry, CoordinatorProperties properties) {
+        return valid(() -> CoordinatorMetrics.of(registry, properties.namesOfGroups()));
     }
 
     @Bean(destroyMethod = "close")

@@ -73,8 +73,8 @@ class ResolutionApi {
 
     private ResolutionPreview preview(String xid, @Nullable Long branchId, Choice choice) {
         Command.Resolve command = new Command.Resolve(xid, branchId, resolution(choice), checkBy(choice.by()));
-        ResolutionPreview preview =
-                TransactionApi.answerOf(coordinator.coordinator().ask(view -> ResolutionPreview.of(view, command)));
+        ResolutionPreview preview = TransactionApi.answerOf(
+                RequestedGroups.of(coordinator, xid).coordinator().ask(view -> ResolutionPreview.of(view, command)));
         Resolutions.Refusal unknown = preview.unknown();
         if (unknown != null) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, unknown.reason());
@@ -95,8 +95,9 @@ class ResolutionApi {
     private Accepted resolve(String xid, @Nullable Long branchId, Choice choice) {
         Resolution resolution = resolution(choice);
         String by = checkBy(choice.by());
-        Optional<Resolutions.Refusal> refusal = TransactionApi.answerOf(
-                coordinator.coordinator().resolve(new Command.Resolve(xid, branchId, resolution, by)));
+        Optional<Resolutions.Refusal> refusal = TransactionApi.answerOf(RequestedGroups.of(coordinator, xid)
+                .coordinator()
+                .resolve(new Command.Resolve(xid, branchId, resolution, by)));
         if (refusal.isPresent()) {
             throw new ResponseStatusException(
                     refusal.get().unknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT,

@@ -1,10 +1,13 @@
 package io.entente.tc.server;
 
 import io.entente.protocol.EntenteExtension;
+import io.entente.tc.CoordinatorGroup;
 import io.entente.tc.TransactionCoordinator;
+import io.entente.tc.coordinator.IdSpace;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +30,6 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/metadata/v1")
 class SeataMetadataApi {
-    private static final String GROUP = "default";
     /** Seata's clients give up on an answer after 30 s. */
     private static final long LONGEST_WATCH_MILLIS = 28_000;
 
@@ -38,9 +40,11 @@ class SeataMetadataApi {
 
     SeataMetadataApi(TransactionCoordinator coordinator) {
         this.coordinator = coordinator;
-        Cluster cluster = coordinator.cluster();
-        if (cluster != null) {
-            cluster.onLeadChanged(this::tellWatches);
+        for (CoordinatorGroup group : coordinator.groups()) {
+            Cluster cluster = group.cluster();
+            if (cluster != null) {
+                cluster.onLeadChanged(this::tellWatches);
+            }
         }
     }
 
@@ -57,12 +61,14 @@ class SeataMetadataApi {
 
     record Metadata(List<Node> nodes, String storeMode, long term) {}
 
-    private record Watch(long term, DeferredResult<ResponseEntity<Void>> answer) {}
+    /** @param terms that the client knows, by the name of the group */
+    private record Watch(Map<String, Long> terms, DeferredResult<ResponseEntity<Void>> answer) {}
 
-    /** @param request its parameter {@code group} is empty or a name; there is one group */
+    /** @param request its parameter {@code group} is the name of a group; any other asks for the default one */
     @GetMapping("/cluster")
     Metadata metadata(HttpServletRequest request) {
-        Cluster cluster = cluster();
+        String group = known(request.getParameter("group"));
+        Cluster cluster = cluster(group);
         Cluster.Lead lead = cluster.lastLead();
         if (lead == null) {
             // Seata's clients fail on an answer without a leader.
@@ -70,18 +76,19 @@ class SeataMetadataApi {
         }
         return new Metadata(
                 cluster.members().stream()
-                        .map(member -> node(member.address(), member.address().equals(lead.leader())))
+                        .map(member ->
+                                node(group, member.address(), member.address().equals(lead.leader())))
                         .toList(),
                 "raft",
                 lead.term());
     }
 
-    private static Node node(ClusterMember member, boolean leads) {
+    private static Node node(String group, ClusterMember member, boolean leads) {
         return new Node(
                 new Endpoint(member.host(), member.httpPort()),
                 new Endpoint(member.host(), member.port()),
                 new Endpoint(member.host(), member.raftPort()),
-                GROUP,
+                group,
                 leads ? "LEADER" : "FOLLOWER",
                 EntenteExtension.PROTOCOL_VERSION,
                 Map.of());
@@ -94,23 +101,22 @@ class SeataMetadataApi {
      */
     @PostMapping("/watch")
     DeferredResult<ResponseEntity<Void>> watch(HttpServletRequest request) {
-        Cluster.Lead lead = cluster().lastLead();
-        long known = knownTerm(request);
-        DeferredResult<ResponseEntity<Void>> answer =
-                new DeferredResult<>(timeout(request), () -> status(HttpStatus.NOT_MODIFIED));
-        Watch watch = new Watch(known, answer);
-        answer.onCompletion(() -> watches.remove(watch));
+        Watch watch = new Watch(
+                knownTerms(request), new DeferredResult<>(timeout(request), () -> status(HttpStatus.NOT_MODIFIED)));
+        watch.answer.onCompletion(() -> watches.remove(watch));
         watches.add(watch);
         // After it was added, or a change between the two would be missed.
-        if ((lead != null && lead.term() > known) || isNews(watch)) {
-            answer.setResult(status(HttpStatus.OK));
+        if (isNews(watch)) {
+            watch.answer.setResult(status(HttpStatus.OK));
         }
-        return answer;
+        return watch.answer;
     }
 
     private boolean isNews(Watch watch) {
-        Cluster.Lead lead = cluster().lastLead();
-        return lead != null && lead.term() > watch.term;
+        return watch.terms.entrySet().stream().anyMatch(known -> {
+            Cluster.Lead lead = cluster(known.getKey()).lastLead();
+            return lead != null && lead.term() > known.getValue();
+        });
     }
 
     private void tellWatches() {
@@ -121,14 +127,26 @@ class SeataMetadataApi {
         }
     }
 
-    private static long knownTerm(HttpServletRequest request) {
-        long known = Long.MAX_VALUE;
-        for (Map.Entry<String, String[]> parameter : request.getParameterMap().entrySet()) {
-            if (!parameter.getKey().equals(TIMEOUT)) {
-                known = Math.min(known, number(parameter.getKey(), parameter.getValue()[0]));
+    private Map<String, Long> knownTerms(HttpServletRequest request) {
+        Map<String, Long> terms = new HashMap<>();
+        request.getParameterMap().forEach((name, values) -> {
+            if (!name.equals(TIMEOUT)) {
+                terms.merge(known(name), number(name, values[0]), Math::min);
             }
+        });
+        if (terms.isEmpty()) {
+            terms.put(IdSpace.DEFAULT_GROUP, -1L);
         }
-        return known == Long.MAX_VALUE ? -1 : known;
+        return terms;
+    }
+
+    /** A client may know the default group by a name of its own. */
+    private String known(@Nullable String name) {
+        return coordinator.groups().stream()
+                .map(CoordinatorGroup::name)
+                .filter(group -> group.equals(name))
+                .findFirst()
+                .orElse(IdSpace.DEFAULT_GROUP);
     }
 
     private static long timeout(HttpServletRequest request) {
@@ -150,8 +168,8 @@ class SeataMetadataApi {
         return ResponseEntity.status(status).build();
     }
 
-    private Cluster cluster() {
-        @Nullable Cluster cluster = coordinator.cluster();
+    private Cluster cluster(String group) {
+        @Nullable Cluster cluster = coordinator.group(group).cluster();
         if (cluster == null) {
             throw new ResponseStatusException(
                     HttpStatus.NOT_FOUND,

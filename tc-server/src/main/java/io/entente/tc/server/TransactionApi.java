@@ -4,6 +4,7 @@ import io.entente.protocol.AttentionReason;
 import io.entente.protocol.BranchType;
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Resolution;
+import io.entente.tc.CoordinatorGroup;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.lock.RowClaim;
@@ -157,9 +158,11 @@ class TransactionApi {
 
     @GetMapping("/transactions")
     Page<TransactionSummary> transactions(
-            @RequestParam(required = false) @Nullable Phase phase, @RequestParam(defaultValue = "100") int limit) {
+            @RequestParam(required = false) @Nullable Phase phase,
+            @RequestParam(required = false) @Nullable String group,
+            @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
-        return ask(view -> {
+        return pages(group, limit, view -> {
             List<GlobalTransaction> all = new ArrayList<>(view.state().transactions());
             if (phase != null) {
                 all.removeIf(transaction -> transaction.phase() != phase);
@@ -173,7 +176,7 @@ class TransactionApi {
 
     @GetMapping("/transactions/{xid}")
     TransactionDetail transaction(@PathVariable String xid) {
-        return ask(view -> {
+        return ask(xid, view -> {
             GlobalTransaction transaction = Transactions.named(view.state(), xid);
             if (transaction == null) {
                 Phase outcome = view.state().outcome(Transactions.idOf(xid));
@@ -196,7 +199,7 @@ class TransactionApi {
     /** What operators had done about a transaction: also of one that has ended, as long as that is remembered. */
     @GetMapping("/transactions/{xid}/actions")
     Actions actions(@PathVariable String xid) {
-        return ask(view -> {
+        return ask(xid, view -> {
             GlobalTransaction transaction = Transactions.named(view.state(), xid);
             long id = Transactions.idOf(xid);
             Phase phase = transaction == null ? view.state().outcome(id) : transaction.phase();
@@ -224,7 +227,9 @@ class TransactionApi {
                     xid + " is " + before.transaction().phase()
                             + "; only a transaction that needs attention can be retried");
         }
-        var refusal = answerOf(coordinator.coordinator().resolve(new Command.Resolve(xid, null, Resolution.RETRY, by)));
+        var refusal = answerOf(RequestedGroups.of(coordinator, xid)
+                .coordinator()
+                .resolve(new Command.Resolve(xid, null, Resolution.RETRY, by)));
         if (refusal.isPresent()) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, refusal.get().reason());
         }
@@ -237,9 +242,10 @@ class TransactionApi {
             @RequestParam(required = false) @Nullable String resource,
             @RequestParam(required = false) @Nullable String table,
             @RequestParam(required = false) @Nullable String xid,
+            @RequestParam(required = false) @Nullable String group,
             @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
-        return ask(view -> {
+        return pages(group, limit, view -> {
             List<LockDetail> found = new ArrayList<>();
             long[] total = {0};
             view.state().locks().forEach((row, lock) -> {
@@ -262,7 +268,8 @@ class TransactionApi {
 
     @GetMapping("/clients")
     List<ClientDetail> clients() {
-        return coordinator.sessions().all().stream()
+        return coordinator.groups().stream()
+                .flatMap(group -> group.sessions().all().stream())
                 .map(session -> new ClientDetail(
                         session.role(),
                         session.clientId(),
@@ -350,8 +357,25 @@ class TransactionApi {
         }
     }
 
-    private <T> T ask(Function<Coordinator.View, T> question) {
-        return answerOf(coordinator.coordinator().ask(question));
+    /** Of the group that knows the transaction. */
+    private <T> T ask(String xid, Function<Coordinator.View, T> question) {
+        return answerOf(RequestedGroups.of(coordinator, xid).coordinator().ask(question));
+    }
+
+    /**
+     * Of all groups that are led here, one behind the other.
+     *
+     * @param group null for all
+     */
+    private <T> Page<T> pages(@Nullable String group, int limit, Function<Coordinator.View, Page<T>> question) {
+        long total = 0;
+        List<T> items = new ArrayList<>();
+        for (CoordinatorGroup each : RequestedGroups.led(coordinator, group)) {
+            Page<T> page = answerOf(each.coordinator().ask(question));
+            total += page.total();
+            page.items().stream().limit(limit - items.size()).forEach(items::add);
+        }
+        return new Page<>(total, items);
     }
 
     /** What the coordinator's thread answers. */

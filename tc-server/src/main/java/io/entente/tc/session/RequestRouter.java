@@ -13,7 +13,6 @@ import io.entente.tc.coordinator.Asker;
 import io.entente.tc.coordinator.Caller;
 import io.entente.tc.coordinator.Coordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
-import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.security.ClientGate;
 import io.entente.tc.security.ClientGate.Admission;
 import io.entente.tc.security.ClientGate.Admitted;
@@ -34,8 +33,7 @@ public final class RequestRouter implements ConnectionListener {
     /** How long a connection usually may stay without a registration; ours and Seata's clients register at once. */
     public static final Duration REGISTRATION_PATIENCE = Duration.ofSeconds(15);
 
-    private final Leadership leadership;
-    private final Sessions sessions;
+    private final ServedGroups groups;
     private final ClientGate gate;
     private final CoordinatorObserver observer;
     private final String xidPrefix;
@@ -43,6 +41,7 @@ public final class RequestRouter implements ConnectionListener {
     private final Duration registrationPatience;
 
     /**
+     * @param groups to which the clients belong
      * @param gate who may register
      * @param observer told whom was turned away
      * @param xidPrefix {@code host:port:}, where clients reach this coordinator
@@ -50,15 +49,13 @@ public final class RequestRouter implements ConnectionListener {
      * @param registrationPatience how long a connection may stay without a registration
      */
     public RequestRouter(
-            Leadership leadership,
-            Sessions sessions,
+            ServedGroups groups,
             ClientGate gate,
             CoordinatorObserver observer,
             String xidPrefix,
             long seataLockWaitMillis,
             Duration registrationPatience) {
-        this.leadership = leadership;
-        this.sessions = sessions;
+        this.groups = groups;
         this.gate = gate;
         this.observer = observer;
         this.xidPrefix = xidPrefix;
@@ -105,14 +102,14 @@ public final class RequestRouter implements ConnectionListener {
                     new Sent(frame.requestId(), true, registration(frame)),
                     Replies.plain(connection, frame.requestId()));
         }
-        if (isFlooded()) {
-            connection.pauseReadingWhile(this::isFlooded);
+        if (isFlooded(session)) {
+            connection.pauseReadingWhile(() -> isFlooded(session));
         }
     }
 
     /** Of the coordinator that leads now: what one that does not lead any more had to do is never done. */
-    private boolean isFlooded() {
-        Coordinator coordinator = leadership.leading();
+    private static boolean isFlooded(Session session) {
+        Coordinator coordinator = session.served().leadership().leading();
         return coordinator != null && coordinator.isFlooded();
     }
 
@@ -125,16 +122,24 @@ public final class RequestRouter implements ConnectionListener {
         String extraData = message instanceof Message.RegisterTmRequest request
                 ? request.extraData()
                 : ((Message.RegisterRmRequest) message).extraData();
+        ServedGroup served = groups.of(
+                message instanceof Message.RegisterTmRequest request
+                        ? request.transactionServiceGroup()
+                        : ((Message.RegisterRmRequest) message).transactionServiceGroup());
         Admission admission = gate.admit(connection, extraData);
         if (admission instanceof Refused refused) {
             connection.reject(
                     refused.reason(),
                     refused.why(),
                     Frame.response(requestId, answer(tm, false, RegistrationRefusal.version(refused.why()))));
-        } else if (leadership.leading() == null && EntenteExtension.isAnnouncedIn(extraData)) {
-            connection.send(redirection(requestId, answer(tm, false, EntenteExtension.ANSWERED_VERSION)));
+        } else if (connection.attachment() instanceof Session known && known.served() != served) {
+            connection.close(
+                    "it registered for the group " + known.served().name() + " and then for the group " + served.name()
+                            + ": its transaction managers and resource managers have to have one transaction service group");
+        } else if (served.leadership().leading() == null && EntenteExtension.isAnnouncedIn(extraData)) {
+            connection.send(redirection(served, requestId, answer(tm, false, EntenteExtension.ANSWERED_VERSION)));
         } else if (admission instanceof Admitted admitted) {
-            register(connection, requestId, message, admitted);
+            register(connection, served, requestId, message, admitted);
         }
     }
 
@@ -144,10 +149,12 @@ public final class RequestRouter implements ConnectionListener {
                 : new Message.RegisterRmResponse(identified, version);
     }
 
-    private void register(Connection connection, int requestId, Message message, Admitted admitted) {
+    private void register(
+            Connection connection, ServedGroup served, int requestId, Message message, Admitted admitted) {
         if (message instanceof Message.RegisterTmRequest request) {
             Session session = register(
                     connection,
+                    served,
                     Session.Role.TM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
@@ -158,15 +165,16 @@ public final class RequestRouter implements ConnectionListener {
         } else if (message instanceof Message.RegisterRmRequest request) {
             Session session = register(
                     connection,
+                    served,
                     Session.Role.RM,
                     request.applicationId(),
                     request.transactionServiceGroup(),
                     request.version(),
                     request.extraData(),
                     admitted);
-            sessions.addResources(session, request.resourceIds());
+            served.sessions().addResources(session, request.resourceIds());
             connection.send(Frame.response(requestId, answer(false, true, versionFor(session))));
-            Coordinator coordinator = leadership.leading();
+            Coordinator coordinator = served.leadership().leading();
             if (coordinator != null) {
                 coordinator.onResourcesAvailable(Set.copyOf(request.resourceIds()));
             }
@@ -177,8 +185,9 @@ public final class RequestRouter implements ConnectionListener {
      * Our clients are only ever connected to the leader. Seata's connect to all, and are told by the metadata which one to
      * ask.
      */
-    private Frame redirection(int requestId, Message.Response refusal) {
-        return Frame.response(requestId, refusal, Sessions.leaderIs(leadership.leader()));
+    private static Frame redirection(ServedGroup served, int requestId, Message.Response refusal) {
+        return Frame.response(
+                requestId, refusal, Sessions.leaderIs(served.leadership().leader()));
     }
 
     /** Seata's clients parse and compare what they are answered, so ours alone see anything but a version of Seata. */
@@ -188,6 +197,7 @@ public final class RequestRouter implements ConnectionListener {
 
     private Session register(
             Connection connection,
+            ServedGroup served,
             Session.Role role,
             String applicationId,
             String group,
@@ -199,9 +209,16 @@ public final class RequestRouter implements ConnectionListener {
             return known;
         }
         Session session = new Session(
-                connection, role, applicationId, group, version, EntenteExtension.isAnnouncedIn(extraData), admitted);
+                connection,
+                served,
+                role,
+                applicationId,
+                group,
+                version,
+                EntenteExtension.isAnnouncedIn(extraData),
+                admitted);
         connection.attach(session);
-        sessions.add(session);
+        served.sessions().add(session);
         @Nullable String subject = connection.certificateSubject();
         log.info(
                 "{} of {} ({}, {}) connected from {}{}",
@@ -212,7 +229,7 @@ public final class RequestRouter implements ConnectionListener {
                 connection.remoteAddress(),
                 subject == null ? "" : " with the certificate of " + subject);
         // Its token may have been taken out since it was looked at, before it was listed among those who have to go.
-        sessions.closeUnless(session, gate::stillAdmits);
+        served.sessions().closeUnless(session, gate::stillAdmits);
         return session;
     }
 
@@ -226,14 +243,17 @@ public final class RequestRouter implements ConnectionListener {
     private record Sent(int requestId, boolean answeredAlone, long registration) {}
 
     private void handle(Session session, Message message, Sent sent, Caller caller) {
-        Coordinator coordinator = leadership.leading();
-        if (coordinator == null) {
-            Message.Response refusal = NotLeading.refusal(message, leadership.leader());
-            if (refusal != null) {
-                caller.answer(refusal);
-            }
-        } else {
+        Coordinator coordinator = session.served().leadership().leading();
+        Message.Result refused = coordinator == null
+                ? Refusal.notLeading(session.served().leadership().leader())
+                : groups.refusal(session, message);
+        if (coordinator != null && refused == null) {
             handle(coordinator, session, message, sent, caller);
+            return;
+        }
+        Message.Response refusal = refused == null ? null : Refusal.of(message, refused);
+        if (refusal != null) {
+            caller.answer(refusal);
         }
     }
 
@@ -343,10 +363,10 @@ public final class RequestRouter implements ConnectionListener {
 
     @Override
     public void closed(Connection connection) {
-        Session session = sessions.remove(connection);
-        if (session != null) {
+        if (connection.attachment() instanceof Session session
+                && session.served().sessions().remove(connection) != null) {
             log.info("{} of {} disconnected", session.role(), session.clientId());
-            Coordinator coordinator = leadership.leading();
+            Coordinator coordinator = session.served().leadership().leading();
             if (coordinator != null) {
                 coordinator.onConnectionClosed(connection.id());
             }

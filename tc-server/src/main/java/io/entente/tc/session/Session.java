@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A registered client on its connection. */
 public final class Session implements ResourceManagers.Line {
     private final Connection connection;
+    private final ServedGroup served;
     private final Role role;
     private final String applicationId;
     private final String group;
@@ -30,6 +31,7 @@ public final class Session implements ResourceManagers.Line {
 
     Session(
             Connection connection,
+            ServedGroup served,
             Role role,
             String applicationId,
             String group,
@@ -37,6 +39,7 @@ public final class Session implements ResourceManagers.Line {
             boolean understandsEntente,
             Admitted admission) {
         this.connection = connection;
+        this.served = served;
         this.role = role;
         this.applicationId = applicationId;
         this.group = group;
@@ -53,6 +56,12 @@ public final class Session implements ResourceManagers.Line {
         return applicationId;
     }
 
+    /** The group of coordinators that this client belongs to. */
+    ServedGroup served() {
+        return served;
+    }
+
+    /** Its transaction service group. */
     public String group() {
         return group;
     }

@@ -6,6 +6,7 @@ import io.entente.protocol.security.ClientAuth;
 import io.entente.protocol.security.ServerTls;
 import io.entente.protocol.security.TestAuthority;
 import io.entente.protocol.security.Tls;
+import io.entente.tc.Groups;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.security.SecuritySettings;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class ClusterTlsTest {
         Tls tls = Tls.of(TestAuthority.in(directory.resolve("ca")).issue("tc"));
         SecuritySettings security = SecuritySettings.none().withTls(new ServerTls(tls, ClientAuth.NONE));
         try (ClusterUnderTest cluster =
-                ClusterUnderTest.start(directory, settings -> settings.withSecurity(security))) {
+                ClusterUnderTest.startSteady(directory, settings -> settings.withSecurity(security), Groups.NONE)) {
             ClusterMember leader = cluster.leader();
             cluster.passLeadTo(cluster.follower());
             assertThat(cluster.leader()).isNotEqualTo(leader);

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import io.entente.protocol.transport.ServerAddress;
 import io.entente.tc.ClusterSettings;
 import io.entente.tc.CoordinatorSettings;
+import io.entente.tc.Groups;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.IdSpace;
 import io.entente.tc.coordinator.TestClient;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.FreeMembers;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterUnderTest implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     static final int ELECTION_TIMEOUT_MILLIS = 300;
+    private static final int STEADY_ELECTION_TIMEOUT_MILLIS = 5_000;
 
     private final Path directory;
     private final List<ClusterMember> founders;
@@ -38,8 +41,18 @@ final class ClusterUnderTest implements AutoCloseable {
 
     private final UnaryOperator<CoordinatorSettings> adjustment;
 
-    private ClusterUnderTest(Path directory, int members, UnaryOperator<CoordinatorSettings> adjustment) {
+    private final Groups groups;
+    private final int electionTimeoutMillis;
+
+    private ClusterUnderTest(
+            Path directory,
+            int members,
+            UnaryOperator<CoordinatorSettings> adjustment,
+            Groups groups,
+            int electionTimeoutMillis) {
+        this.electionTimeoutMillis = electionTimeoutMillis;
         this.directory = directory;
+        this.groups = groups;
         this.adjustment = adjustment;
         this.founders = FreeMembers.addresses(members);
     }
@@ -49,7 +62,15 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     static ClusterUnderTest start(Path directory, UnaryOperator<CoordinatorSettings> adjustment) {
-        ClusterUnderTest cluster = new ClusterUnderTest(directory, 3, adjustment);
+        return start(new ClusterUnderTest(directory, 3, adjustment, Groups.NONE, ELECTION_TIMEOUT_MILLIS));
+    }
+
+    /** In which the lead does not change by itself, also on a machine that has too much to do. */
+    static ClusterUnderTest startSteady(Path directory, UnaryOperator<CoordinatorSettings> adjustment, Groups groups) {
+        return start(new ClusterUnderTest(directory, 3, adjustment, groups, STEADY_ELECTION_TIMEOUT_MILLIS));
+    }
+
+    private static ClusterUnderTest start(ClusterUnderTest cluster) {
         cluster.founders.forEach(cluster::start);
         return cluster;
     }
@@ -60,7 +81,7 @@ final class ClusterUnderTest implements AutoCloseable {
                         .withPort(member.port()));
         TransactionCoordinator coordinator = TransactionCoordinator.start(
                 settings,
-                new ClusterSettings(member, founders, ELECTION_TIMEOUT_MILLIS),
+                new ClusterSettings(member, founders, electionTimeoutMillis).withGroups(groups),
                 InstantSource.system(),
                 new CoordinatorObserver() {},
                 fatal::set);
@@ -83,12 +104,16 @@ final class ClusterUnderTest implements AutoCloseable {
         return running;
     }
 
-    /** Whoever leads, for which this waits. */
+    /** Whoever leads the default group, for which this waits. */
     ClusterMember leader() {
+        return leader(IdSpace.DEFAULT_GROUP);
+    }
+
+    ClusterMember leader(String group) {
         return await().atMost(PATIENCE)
                 .until(
                         () -> running.entrySet().stream()
-                                .filter(each -> each.getValue().leads())
+                                .filter(each -> each.getValue().group(group).leads())
                                 .map(Map.Entry::getKey)
                                 .findFirst()
                                 .orElse(null),
@@ -96,7 +121,11 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     ClusterMember follower() {
-        ClusterMember leader = leader();
+        return follower(IdSpace.DEFAULT_GROUP);
+    }
+
+    ClusterMember follower(String group) {
+        ClusterMember leader = leader(group);
         return running.keySet().stream()
                 .filter(member -> !member.equals(leader))
                 .findFirst()
@@ -112,8 +141,12 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     void passLeadTo(ClusterMember next) throws Exception {
-        at(leader()).cluster().transferLead(next).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        await().atMost(PATIENCE).until(() -> leader().equals(next));
+        passLeadTo(IdSpace.DEFAULT_GROUP, next);
+    }
+
+    void passLeadTo(String group, ClusterMember next) throws Exception {
+        at(leader(group)).group(group).cluster().transferLead(next).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> leader(group).equals(next));
     }
 
     <T> T look(Function<TransactionState, T> question) {
@@ -134,6 +167,13 @@ final class ClusterUnderTest implements AutoCloseable {
     /** One of ours, that knows only {@code servers}. */
     TestClient client(List<ServerAddress> servers, String applicationId, String... resourceIds) {
         TestClient client = TestClient.connectToCluster(servers, applicationId, resourceIds);
+        clients.push(client);
+        return client;
+    }
+
+    /** One of ours, of this transaction service group. */
+    TestClient clientOf(String serviceGroup, String applicationId, String... resourceIds) {
+        TestClient client = TestClient.connectToGroup(addresses(), serviceGroup, applicationId, resourceIds);
         clients.push(client);
         return client;
     }

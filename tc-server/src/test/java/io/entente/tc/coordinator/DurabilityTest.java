@@ -33,6 +33,7 @@ class DurabilityTest {
         log = new HeldLog(directory);
         coordinator = new Coordinator(
                 log,
+                IdSpace.of(IdSpace.DEFAULT_GROUP),
                 (branch, failures, entente) -> null,
                 clock,
                 new BackOff(100, 30_000, new Random()),

@@ -124,6 +124,7 @@ class OverloadTest {
         AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
         Coordinator coordinator = new Coordinator(
                 log,
+                IdSpace.of(IdSpace.DEFAULT_GROUP),
                 (branch, failures, entente) -> null,
                 new SteeredClock(),
                 new BackOff(100, 30_000, new Random()),

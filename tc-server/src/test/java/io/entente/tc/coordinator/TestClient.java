@@ -67,6 +67,7 @@ public final class TestClient implements AutoCloseable {
 
     private TestClient(
             List<ServerAddress> servers,
+            String group,
             String applicationId,
             List<String> resourceIds,
             String extraData,
@@ -77,7 +78,7 @@ public final class TestClient implements AutoCloseable {
         this.tm = transport.open(new CoordinatorChannel.Role() {
             @Override
             public Message.Request registration() {
-                return new Message.RegisterTmRequest("2.6.0", applicationId, GROUP, extraData);
+                return new Message.RegisterTmRequest("2.6.0", applicationId, group, extraData);
             }
 
             @Override
@@ -88,7 +89,7 @@ public final class TestClient implements AutoCloseable {
         this.rm = transport.open(new CoordinatorChannel.Role() {
             @Override
             public Message.Request registration() {
-                return new Message.RegisterRmRequest("2.6.0", applicationId, GROUP, extraData, resourceIds);
+                return new Message.RegisterRmRequest("2.6.0", applicationId, group, extraData, resourceIds);
             }
 
             @Override
@@ -106,21 +107,30 @@ public final class TestClient implements AutoCloseable {
     public static TestClient connectToCluster(
             List<ServerAddress> servers, String applicationId, String... resourceIds) {
         TestClient client = new TestClient(
-                servers, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, Asked::done);
+                servers, GROUP, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, Asked::done);
+        client.awaitConnected();
+        return client;
+    }
+
+    /** As {@link #connectToCluster}, with a transaction service group of its own. */
+    public static TestClient connectToGroup(
+            List<ServerAddress> servers, String group, String applicationId, String... resourceIds) {
+        TestClient client = new TestClient(
+                servers, group, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, Asked::done);
         client.awaitConnected();
         return client;
     }
 
     /** A client of {@code applicationId} that can commit and roll back {@code resourceIds}. */
     public static TestClient connect(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(local(port), applicationId, List.of(resourceIds), "", Asked::done);
+        TestClient client = new TestClient(local(port), GROUP, applicationId, List.of(resourceIds), "", Asked::done);
         client.awaitConnected();
         return client;
     }
 
     /** As {@link #connect}, but says nothing by itself, not even right after connecting. */
     public static TestClient connectSilent(int port, String applicationId, String... resourceIds) {
-        TestClient client = new TestClient(local(port), applicationId, List.of(resourceIds), "", asked -> null);
+        TestClient client = new TestClient(local(port), GROUP, applicationId, List.of(resourceIds), "", asked -> null);
         client.awaitConnected();
         return client;
     }
@@ -128,7 +138,7 @@ public final class TestClient implements AutoCloseable {
     /** As {@link #connectSilent}, and announces our extension of the protocol. */
     public static TestClient connectExtended(int port, String applicationId, String... resourceIds) {
         TestClient client = new TestClient(
-                local(port), applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, asked -> null);
+                local(port), GROUP, applicationId, List.of(resourceIds), EntenteExtension.ANNOUNCEMENT, asked -> null);
         client.awaitConnected();
         return client;
     }

@@ -111,6 +111,14 @@ class StartUpTest {
     }
 
     @Test
+    void groups_need_a_cluster(CapturedOutput output) {
+        failToStart("--entente.tc.groups.orders=orders_tx_group");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "entente.tc.groups is set, for [orders]", "entente.tc.cluster")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void a_directory_belongs_to_one_engine(@TempDir Path other, CapturedOutput output) throws IOException {
         TransactionCoordinator.start(CoordinatorSettings.in(other).withPort(0)).close();
         failToStart(

@@ -76,8 +76,7 @@ class ConnectionsTest {
                 sessions,
                 failure -> {});
         RequestRouter impatient = new RequestRouter(
-                nobodyLeads,
-                sessions,
+                ServedGroups.one(ServedGroup.alone(nobodyLeads, sessions)),
                 new ClientGate(SecuritySettings.none()),
                 new CoordinatorObserver() {},
                 "127.0.0.1:1:",

@@ -10,6 +10,8 @@ import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.protocol.transport.ConnectionListener;
 import io.entente.protocol.transport.ServerTransport;
+import io.entente.tc.coordinator.CoordinatorObserver;
+import io.entente.tc.coordinator.Leadership;
 import io.entente.tc.security.ClientGate;
 import io.entente.tc.transaction.Branch;
 import java.io.IOException;
@@ -35,6 +37,15 @@ class SessionsTest {
 
     private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
     private final Sessions sessions = new Sessions();
+    private final ServedGroup served = ServedGroup.alone(
+            new Leadership(
+                    (log, onFailure) -> {
+                        throw new AssertionError("nobody is elected");
+                    },
+                    new CoordinatorObserver() {},
+                    sessions,
+                    failure -> {}),
+            sessions);
 
     private final class Collecting implements ConnectionListener {
         @Override
@@ -102,7 +113,7 @@ class SessionsTest {
 
     private Session appear(Connection connection) {
         Session session = new Session(
-                connection, Session.Role.RM, "shop", "group", "2.6.0", false, new ClientGate.Admitted(null));
+                connection, served, Session.Role.RM, "shop", "group", "2.6.0", false, new ClientGate.Admitted(null));
         sessions.add(session);
         sessions.addResources(session, List.of("stock-db"));
         return session;

@@ -8,10 +8,7 @@ import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
-import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.RpcServer;
-import com.alipay.sofa.jraft.rpc.impl.BoltRpcServer;
-import io.entente.protocol.transport.Rejection;
 import io.entente.tc.log.Cluster;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.LogGroup;
@@ -24,8 +21,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +31,11 @@ public final class RaftLogGroup implements LogGroup {
     public static final String DIRECTORY = "raft";
 
     private static final Logger log = LoggerFactory.getLogger(RaftLogGroup.class);
-    private static final String GROUP = "default";
     private static final String OWN_LOGGING = "logback.middleware.log.disable";
-    private static final int BIND_ATTEMPTS = 20;
-    private static final long BIND_PAUSE_NANOS = 100_000_000;
 
     private final RaftSettings settings;
     private final StateReplica replica;
+    private final RaftPort port;
     private final MemberDirectory directory;
     private final KnownTerm knownTerm = new KnownTerm();
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -55,7 +48,7 @@ public final class RaftLogGroup implements LogGroup {
     private @Nullable Listener listener;
     private @Nullable RaftStateMachine machine;
     private boolean closed;
-    private final @Nullable RaftTls tls;
+    private boolean joined;
 
     static {
         // The library's logging would configure a version of Logback that is none of ours, and fail; without it, it
@@ -68,13 +61,18 @@ public final class RaftLogGroup implements LogGroup {
 
     /**
      * @param replica empty; belongs to this group from now on
-     * @param onRejected told, on I/O threads, of connections to the raft port that may not be
+     * @param port shared with other groups of the same member
      */
-    public RaftLogGroup(RaftSettings settings, StateReplica replica, Consumer<Rejection> onRejected) {
+    public RaftLogGroup(RaftSettings settings, StateReplica replica, RaftPort port) {
         this.settings = settings;
         this.replica = replica;
+        this.port = port;
         this.directory = new MemberDirectory(settings.members());
-        this.tls = settings.tls() == null ? null : new RaftTls(settings.tls(), this::isHostOfMember, onRejected);
+    }
+
+    /** The name of the directory of a group inside the data directory. */
+    public static String directoryOf(String group) {
+        return group.equals(RaftSettings.DEFAULT_GROUP) ? DIRECTORY : DIRECTORY + "-" + group;
     }
 
     /** A member may be in the group before its entry in the directory was applied here. */
@@ -85,22 +83,22 @@ public final class RaftLogGroup implements LogGroup {
 
     @Override
     public synchronized void start(Listener told) {
-        if (tls != null) {
-            MemberRpcFactory.requireInUse();
-        }
         RaftStateMachine made = new RaftStateMachine(settings, replica, told, directory, knownTerm, background);
         listener = told;
         machine = made;
         PeerId self = peer(settings.self());
         try {
             NodeOptions options = options(made);
-            RaftGroupService starting = new RaftGroupService(GROUP, self, options, startedServer());
+            RpcServer server = port.join(this::isHostOfMember);
+            joined = true;
+            RaftGroupService starting = new RaftGroupService(settings.group(), self, options, server, true);
             service = starting;
             Node node = starting.start(false);
             cluster = new RaftCluster(settings.self(), node, directory, knownTerm, made, told);
             made.attach(node);
         } catch (RuntimeException e) {
             background.shutdownNow();
+            leavePort();
             throw new LogUnusableException(
                     "This process cannot take part in the cluster as " + settings.self() + " with the log in "
                             + settings.directory() + ": " + e
@@ -114,26 +112,10 @@ public final class RaftLogGroup implements LogGroup {
         return new PeerId(member.host(), member.raftPort());
     }
 
-    /** A member that was closed in this process may hold its port for a moment longer than it says. */
-    private RpcServer startedServer() {
-        for (int attempt = 1; ; attempt++) {
-            // The library's own way would listen on all addresses.
-            var bolt = new com.alipay.remoting.rpc.RpcServer(
-                    settings.bindHost(), settings.self().raftPort(), true);
-            if (tls != null) {
-                tls.protect(bolt);
-            }
-            RpcServer server = new BoltRpcServer(bolt);
-            RaftRpcServerFactory.addRaftRequestProcessors(server);
-            try {
-                server.init(null);
-                return server;
-            } catch (RuntimeException e) {
-                if (attempt == BIND_ATTEMPTS) {
-                    throw e;
-                }
-                LockSupport.parkNanos(BIND_PAUSE_NANOS);
-            }
+    private synchronized void leavePort() {
+        if (joined) {
+            joined = false;
+            port.leave();
         }
     }
 
@@ -149,7 +131,7 @@ public final class RaftLogGroup implements LogGroup {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
-        NodeOptions options = tls == null ? new NodeOptions() : new MemberRpcFactory.ProtectedOptions(tls);
+        NodeOptions options = port.optionsOfNode();
         options.setServiceFactory(knownTerm);
         options.setRaftOptions(raft);
         options.setInitialConf(founded);
@@ -157,7 +139,7 @@ public final class RaftLogGroup implements LogGroup {
         options.setElectionTimeoutMs(settings.electionTimeoutMillis());
         options.setApplyTaskMode(ApplyTaskMode.Blocking);
         options.setSnapshotIntervalSecs(0);
-        Path directoryOfRaft = settings.directory().resolve(DIRECTORY);
+        Path directoryOfRaft = settings.directory().resolve(directoryOf(settings.group()));
         try {
             Files.createDirectories(directoryOfRaft);
         } catch (IOException e) {
@@ -204,6 +186,7 @@ public final class RaftLogGroup implements LogGroup {
                 Thread.currentThread().interrupt();
             }
         }
+        leavePort();
         background.shutdownNow();
     }
 }

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a member takes part.
+ * How a member takes part in a group.
  *
+ * @param group its name; processes of the same members may have several
  * @param self this process
  * @param members the group as it was founded; does not count any more once the log knows better. A process that is not
  *     among them, and has no log, waits to be added
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificate and trusted CAs, for both directions; null for plain text
  */
 public record RaftSettings(
+        String group,
         ClusterMember self,
         List<ClusterMember> members,
         String bindHost,
@@ -30,13 +32,16 @@ public record RaftSettings(
         int maxEntryBytes,
         int maxPendingBytes,
         @Nullable Tls tls) {
+    /** The group of those who name none. */
+    public static final String DEFAULT_GROUP = "default";
+
     private static final int MIB = 1024 * 1024;
 
     public RaftSettings {
         members = List.copyOf(members);
     }
 
-    /** Entries up to 64 MiB, at most 16 MiB waiting, as the embedded engine has it; in plain text. */
+    /** Entries up to 64 MiB, at most 16 MiB waiting, as the embedded engine has it; the default group, in plain text. */
     public static RaftSettings of(
             ClusterMember self,
             List<ClusterMember> members,
@@ -45,11 +50,35 @@ public record RaftSettings(
             int electionTimeoutMillis,
             long snapshotBytes) {
         return new RaftSettings(
-                self, members, bindHost, directory, electionTimeoutMillis, snapshotBytes, 64 * MIB, 16 * MIB, null);
+                DEFAULT_GROUP,
+                self,
+                members,
+                bindHost,
+                directory,
+                electionTimeoutMillis,
+                snapshotBytes,
+                64 * MIB,
+                16 * MIB,
+                null);
+    }
+
+    public RaftSettings withGroup(String name) {
+        return new RaftSettings(
+                name,
+                self,
+                members,
+                bindHost,
+                directory,
+                electionTimeoutMillis,
+                snapshotBytes,
+                maxEntryBytes,
+                maxPendingBytes,
+                tls);
     }
 
     public RaftSettings withTls(@Nullable Tls newTls) {
         return new RaftSettings(
+                group,
                 self,
                 members,
                 bindHost,

@@ -25,7 +25,7 @@ final class Member implements LogGroup.Listener, AutoCloseable {
     private volatile @Nullable String leader;
 
     private Member(RaftSettings settings) {
-        this.group = new RaftLogGroup(settings, replica, rejected::add);
+        this.group = new RaftLogGroup(settings, replica, RaftPort.of(settings, rejected::add));
     }
 
     static Member start(ClusterMember self, List<ClusterMember> members, Path directory) {
@@ -35,6 +35,7 @@ final class Member implements LogGroup.Listener, AutoCloseable {
     static Member start(
             ClusterMember self, List<ClusterMember> members, Path directory, long snapshotBytes, int maxEntryBytes) {
         return start(new RaftSettings(
+                RaftSettings.DEFAULT_GROUP,
                 self,
                 members,
                 "127.0.0.1",

@@ -8,18 +8,18 @@ import io.entente.tc.coordinator.NotLeadingException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What requests are answered by a coordinator that does not lead, in the way of Seata's. */
-final class NotLeading {
-    private NotLeading() {}
+/** What requests are answered that nothing was done for, in the way of Seata's coordinators. */
+final class Refusal {
+    private Refusal() {}
 
-    /**
-     * The refusal of a request; nothing was done.
-     *
-     * @return null for what nobody waits for an answer to
-     */
-    static Message.@Nullable Response refusal(Message message, @Nullable String leader) {
-        Result result = Result.failed(
+    /** Why a coordinator that does not lead does nothing. */
+    static Result notLeading(@Nullable String leader) {
+        return Result.failed(
                 TransactionError.NOT_RAFT_LEADER, String.valueOf(new NotLeadingException(leader).getMessage()));
+    }
+
+    /** @return null for what nobody waits for an answer to */
+    static Message.@Nullable Response of(Message message, Result result) {
         if (message instanceof Message.GlobalBeginRequest) {
             return new Message.GlobalBeginResponse(result, "", "");
         } else if (message instanceof Message.GlobalCommitRequest) {
