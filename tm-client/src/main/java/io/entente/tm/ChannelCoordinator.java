@@ -7,6 +7,7 @@ import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,25 @@ final class ChannelCoordinator implements TransactionCoordinator {
     @Override
     public String address() {
         return channel.discovery().toString();
+    }
+
+    /**
+     * Waits before something is asked again: {@code pause}, or only until there is a connection when there is none, for
+     * then nobody is overloaded, and everybody waits for a coordinator that leads.
+     */
+    void pause(Duration pause) throws InterruptedException {
+        if (channel.isConnected()) {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            return;
+        }
+        try {
+            channel.awaitConnected(pause);
+        } catch (CoordinatorUnreachableException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for a coordinator");
+            }
+            log.debug("Still no connection to a coordinator after {}", pause);
+        }
     }
 
     void close() {

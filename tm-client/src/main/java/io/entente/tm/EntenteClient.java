@@ -6,7 +6,6 @@ import io.entente.protocol.transport.CoordinatorUnreachableException;
 import io.entente.tm.branch.BranchChannel;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +45,7 @@ public final class EntenteClient implements AutoCloseable {
                 settings.requestTimeout(),
                 clock);
         PatientCoordinator patient = new PatientCoordinator(
-                coordinator,
-                settings.requestTimeout(),
-                settings.completionPatience(),
-                clock,
-                pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()));
+                coordinator, settings.requestTimeout(), settings.completionPatience(), clock, coordinator::pause);
         this.transactions = new GlobalTransactionTemplate(patient, settings.defaultTimeout(), clock, List.of());
         try {
             channel.awaitConnected(settings.startupWait());

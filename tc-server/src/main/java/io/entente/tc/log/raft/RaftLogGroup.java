@@ -32,6 +32,8 @@ public final class RaftLogGroup implements LogGroup {
 
     private static final Logger log = LoggerFactory.getLogger(RaftLogGroup.class);
     private static final String OWN_LOGGING = "logback.middleware.log.disable";
+    /** Members that stand for election at the same time hinder each other, above all on a busy machine. */
+    private static final int LEAST_ELECTION_DELAY_MILLIS = 500;
 
     private final RaftSettings settings;
     private final StateReplica replica;
@@ -131,6 +133,9 @@ public final class RaftLogGroup implements LogGroup {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
+        // How often a member looks whether the leader is silent is the timeout and a random part of this; the library's
+        // second would let it look every two seconds.
+        raft.setMaxElectionDelayMs(Math.max(LEAST_ELECTION_DELAY_MILLIS, settings.electionTimeoutMillis() / 2));
         NodeOptions options = port.optionsOfNode();
         options.setServiceFactory(knownTerm);
         options.setRaftOptions(raft);

@@ -1,0 +1,258 @@
+package io.entente.benchmarks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.entente.rm.branch.AtResources;
+import io.entente.rm.branch.AtResourcesSettings;
+import io.entente.rm.jdbc.AtSettings;
+import io.entente.rm.jdbc.EntenteDataSource;
+import io.entente.testkit.database.TestDatabase;
+import io.entente.tm.ClientSettings;
+import io.entente.tm.EntenteClient;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * One row that everybody takes from: begin, a guarded UPDATE, a little other work, commit, by many clients at once, each of
+ * Entente and Seata with its own coordinator and application, against the same database server. They take turns in short
+ * rounds within one run, so that what disturbs the machine disturbs both. Prints transactions per second, latency, how many
+ * failed because they could not have the row in time, and how many times Seata's throughput that is.
+ */
+public final class SeataHotRowBenchmark {
+    private static final int[] CLIENTS = {1, 8, 16, 32};
+    /** What else a transaction does while it has the row, as a call to another service. */
+    private static final long[] OTHER_WORK_MILLIS = {0, 5};
+
+    private static final int ROUNDS = Integer.getInteger("rounds", 3);
+    private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
+    private static final long WARM_UP_MILLIS = 3_000;
+    private static final int CONNECTIONS = 40;
+    private static final long STOCK = 1_000_000_000L;
+
+    private final List<Contestant> contestants;
+
+    private SeataHotRowBenchmark(List<Contestant> contestants) {
+        this.contestants = contestants;
+    }
+
+    /** Runs one round: clients, milliseconds, milliseconds of other work. */
+    private interface Rounds {
+        HotRowRound run(int clients, long millis, long workMillis) throws Exception;
+    }
+
+    /**
+     * One way to take from the row.
+     *
+     * @param rival name of the contestant of Seata's to compare with; its own for those
+     */
+    private record Contestant(String name, String rival, Rounds rounds) {}
+
+    /**
+     * @param arguments the path of the server jar, the directory of this module, and the kind of database, POSTGRESQL or
+     *     MARIADB
+     */
+    public static void main(String[] arguments) throws Exception {
+        TestDatabase.Kind kind = TestDatabase.Kind.valueOf(arguments[2]);
+        TestDatabase server = TestDatabase.of(kind);
+        DataSource ours = prepare(server, kind, "hot_row", false);
+        DataSource rivals = prepare(server, kind, "hot_row_seata", true);
+        Noise.print("before");
+        System.out.printf(
+                Locale.ROOT,
+                "Java %s, %s. UPDATE stock SET n = n - 1 WHERE id = 1 AND n >= 1, always the same row, one per global"
+                        + " transaction.%n%s%nEntente: everything as shipped, each acknowledgement synced to disk, lock wait 2 s."
+                        + "%n%d rounds of %d ms each, by turns.%n",
+                System.getProperty("java.version"),
+                kind,
+                SeataProcesses.settings(),
+                ROUNDS,
+                ROUND_MILLIS);
+        try (ServerProcess coordinator = ServerProcess.start(Path.of(arguments[0]));
+                HikariDataSource pool = pool(ours);
+                EntenteClient client = EntenteClient.connect(
+                        ClientSettings.of("127.0.0.1:" + coordinator.port()).withApplicationId("hot-row"));
+                AtResources resources = AtResources.of(client, AtResourcesSettings.defaults());
+                SeataProcesses seata = SeataProcesses.start(
+                        Path.of(arguments[1]),
+                        List.of(server.jdbcUrl("hot_row_seata"), server.user(), server.password()),
+                        CONNECTIONS)) {
+            EntenteDataSource shared = at(pool, resources, true);
+            EntenteDataSource alone = at(pool, resources, false);
+            resources.awaitConnected(Duration.ofSeconds(30));
+            new SeataHotRowBenchmark(List.of(
+                            entente("Entente, as shipped", client, shared, ours, false),
+                            entente("Entente, exclusive locks", client, alone, ours, false),
+                            seata("Seata", seata, rivals, false),
+                            entente("Entente, exclusive, autocommit", client, alone, ours, true),
+                            seata("Seata, autocommit", seata, rivals, true)))
+                    .run();
+            requireUndoRows(rivals);
+        }
+        Noise.print("after");
+        System.exit(0); // the database's threads would go on
+    }
+
+    private static DataSource prepare(TestDatabase server, TestDatabase.Kind kind, String name, boolean seata)
+            throws SQLException {
+        DataSource database = server.newDatabase(name);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, n BIGINT NOT NULL CHECK (n >= 0))");
+            statement.execute("INSERT INTO stock VALUES (1, " + STOCK + ")");
+            if (seata) {
+                boolean mariaDb = kind == TestDatabase.Kind.MARIADB;
+                statement.execute("CREATE TABLE undo_log (id " + (mariaDb ? "BIGINT AUTO_INCREMENT" : "BIGSERIAL")
+                        + " PRIMARY KEY, branch_id BIGINT NOT NULL, xid VARCHAR(128) NOT NULL, context VARCHAR(128) NOT"
+                        + " NULL, rollback_info " + (mariaDb ? "LONGBLOB" : "BYTEA")
+                        + " NOT NULL, log_status INT NOT NULL, log_created TIMESTAMP NOT NULL, log_modified TIMESTAMP NOT"
+                        + " NULL, CONSTRAINT ux_undo_log UNIQUE (xid, branch_id))");
+            }
+        }
+        return database;
+    }
+
+    private static HikariDataSource pool(DataSource database) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(CONNECTIONS);
+        return pool;
+    }
+
+    private static EntenteDataSource at(DataSource database, AtResources resources, boolean incrementLocks)
+            throws SQLException {
+        EntenteDataSource at = (EntenteDataSource) EntenteDataSource.wrap(
+                database, resources, AtSettings.defaults().withIncrementLocks(incrementLocks));
+        at.start(true);
+        return at;
+    }
+
+    private static Contestant entente(
+            String name, EntenteClient client, DataSource source, DataSource database, boolean autoCommit) {
+        EntenteHotRow hotRow = new EntenteHotRow(client, source, autoCommit);
+        return new Contestant(name, autoCommit ? "Seata, autocommit" : "Seata", checked(database, hotRow::round));
+    }
+
+    private static Contestant seata(String name, SeataProcesses seata, DataSource database, boolean autoCommit) {
+        return new Contestant(
+                name,
+                name,
+                checked(
+                        database,
+                        (clients, millis, workMillis) -> seata.round(clients, millis, workMillis, autoCommit)));
+    }
+
+    /** Each committed transaction has taken one, and none of those that failed. */
+    private static Rounds checked(DataSource database, Rounds rounds) {
+        return (clients, millis, workMillis) -> {
+            long before = stock(database);
+            HotRowRound round = rounds.run(clients, millis, workMillis);
+            requireStock(database, before - round.latencies().size());
+            return round;
+        };
+    }
+
+    private void run() throws Exception {
+        for (Contestant each : contestants) {
+            var unused = each.rounds.run(8, WARM_UP_MILLIS, 0);
+        }
+        System.out.printf(
+                "%10s %7s  %-30s %7s %8s %8s %7s %8s%n",
+                "other work", "clients", "", "tx/s", "p50 ms", "p99 ms", "failed", "x Seata");
+        for (long work : OTHER_WORK_MILLIS) {
+            for (int clients : CLIENTS) {
+                measure(work, clients);
+            }
+        }
+    }
+
+    private void measure(long work, int clients) throws Exception {
+        List<List<HotRowRound>> results = new ArrayList<>();
+        contestants.forEach(each -> results.add(new ArrayList<>()));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < contestants.size(); i++) {
+                results.get(i).add(contestants.get(i).rounds.run(clients, ROUND_MILLIS, work));
+            }
+        }
+        for (int i = 0; i < contestants.size(); i++) {
+            Contestant each = contestants.get(i);
+            double rival = 0;
+            for (int j = 0; j < contestants.size(); j++) {
+                if (contestants.get(j).name.equals(each.rival)) {
+                    rival = perSecond(results.get(j));
+                }
+            }
+            print(work, clients, each.name, results.get(i), rival);
+        }
+    }
+
+    private static double perSecond(List<HotRowRound> rounds) {
+        long count =
+                rounds.stream().mapToLong(round -> round.latencies().size()).sum();
+        return count * 1e9 / rounds.stream().mapToLong(HotRowRound::nanos).sum();
+    }
+
+    private static void print(long work, int clients, String name, List<HotRowRound> rounds, double rival) {
+        Percentiles latencies = new Percentiles(
+                rounds.stream().flatMap(round -> round.latencies().stream()).toList());
+        System.out.printf(
+                Locale.ROOT,
+                "%7d ms %7d  %-30s %7.0f %8.2f %8.2f %7d %8.1f%n",
+                work,
+                clients,
+                name,
+                perSecond(rounds),
+                latencies.millis(0.5),
+                latencies.millis(0.99),
+                rounds.stream().mapToLong(HotRowRound::failed).sum(),
+                perSecond(rounds) / rival);
+    }
+
+    private static long stock(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT n FROM stock")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Seata has taken part: each transaction has had an undo row, so that many numbers are used up. */
+    private static void requireUndoRows(DataSource rivals) throws SQLException {
+        try (Connection connection = rivals.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created, log_modified)"
+                                + " VALUES (1, 'none', '', ?, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+                        new String[] {"id"})) {
+            insert.setBytes(1, new byte[0]);
+            insert.executeUpdate();
+            try (ResultSet number = insert.getGeneratedKeys()) {
+                number.next();
+                long transactions = STOCK - stock(rivals);
+                if (number.getLong(1) <= transactions) {
+                    throw new IllegalStateException("Seata has committed " + transactions + " transactions, but only "
+                            + (number.getLong(1) - 1) + " undo rows were written");
+                }
+            }
+        }
+    }
+
+    /** Rollbacks of those that failed may still be under way. */
+    private static void requireStock(DataSource source, long expected) throws Exception {
+        long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (stock(source) != expected) {
+            if (System.nanoTime() > patience) {
+                throw new IllegalStateException("There are " + stock(source) + " left, expected " + expected);
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+}
