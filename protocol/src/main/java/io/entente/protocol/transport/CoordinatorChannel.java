@@ -38,6 +38,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     private static final long RETIREMENT_MILLIS = 5_000;
 
     private static final long ELECTION_PAUSE_MILLIS = 100;
+    private static final int QUICK_FAILURES = 30;
     private static final int MOST_REDIRECTIONS = 3;
 
     private final ClientTransport transport;
@@ -451,10 +452,11 @@ public final class CoordinatorChannel implements AutoCloseable {
             transport.schedule(this::connect, 0);
             return;
         }
-        // A coordinator that restarts is back within seconds: quick at first, then at most every two seconds or so. An
-        // election takes about one.
+        // A coordinator that restarts, or an election, takes seconds: quick for that long, then at most every two or
+        // so.
+        long longest = failures < QUICK_FAILURES ? 200 : 2_000;
         long pauseMillis =
-                electing ? ELECTION_PAUSE_MILLIS : Math.min(2_000, 50L << Math.max(0, Math.min(rounds - 1, 6)));
+                electing ? ELECTION_PAUSE_MILLIS : Math.min(longest, 50L << Math.max(0, Math.min(rounds - 1, 6)));
         electing = false;
         failures++;
         if (failures == 1 || failures % 30 == 0) {
