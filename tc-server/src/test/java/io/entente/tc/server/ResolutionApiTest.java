@@ -312,7 +312,7 @@ class ResolutionApiTest {
         assertRefused(resolve("{}"), 400, "resolution is null");
         assertRefused(get("?phase=FOO"), 400, "phase is FOO", "ROLLBACK_NEEDS_ATTENTION");
         assertRefused(get("?limit=all"), 400, "limit is all", "a whole number");
-        assertRefused(get("?phse=ACTIVE"), 400, "there is no parameter phse", "[limit, phase]");
+        assertRefused(get("?phse=ACTIVE"), 400, "there is no parameter phse", "[group, limit, phase]");
         assertRefused(get("?phase="), 400, "phase has no value");
         assertRefused(get("/" + xid + "?limit=5"), 400, "no parameter limit", "there is none");
         assertRefused(resolve("{\"resolution\":\"RETRY\",\"who\":\"ann\"}"), 400, "who", "resolution, by");
