@@ -156,6 +156,7 @@ public final class SeataHotRowBenchmark {
             long before = stock(database);
             HotRowRound round = rounds.run(clients, millis, workMillis);
             requireStock(database, before - round.latencies().size());
+            awaitNoUndoRows(database);
             return round;
         };
     }
@@ -242,6 +243,26 @@ public final class SeataHotRowBenchmark {
                             + (number.getLong(1) - 1) + " undo rows were written");
                 }
             }
+        }
+    }
+
+    /** What is deleted behind the commits is not to be in the way of whoever has the next round. */
+    private static void awaitNoUndoRows(DataSource source) throws Exception {
+        long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (undoRows(source) > 0) {
+            if (System.nanoTime() > patience) {
+                throw new IllegalStateException(undoRows(source) + " undo rows are left");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private static long undoRows(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM undo_log")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
