@@ -1,9 +1,6 @@
 package io.entente.benchmarks;
 
 import io.entente.tm.EntenteClient;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,7 +48,7 @@ record EntenteHotRow(EntenteClient client, DataSource source, boolean autoCommit
         for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
             try {
                 int taken = client.transactions().execute("take", () -> {
-                    int one = takeOne();
+                    int one = HotRow.takeOne(source, autoCommit);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(workMillis));
                     return one;
                 });
@@ -64,24 +61,5 @@ record EntenteHotRow(EntenteClient client, DataSource source, boolean autoCommit
             }
         }
         return new Done(nanos, failed);
-    }
-
-    private int takeOne() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(autoCommit);
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE stock SET n = n - ? WHERE id = ? AND n >= ?")) {
-                update.setLong(1, 1);
-                update.setLong(2, 1);
-                update.setLong(3, 1);
-                int taken = update.executeUpdate();
-                if (!autoCommit) {
-                    connection.commit();
-                }
-                return taken;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        }
     }
 }

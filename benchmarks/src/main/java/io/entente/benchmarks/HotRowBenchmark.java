@@ -2,7 +2,6 @@ package io.entente.benchmarks;
 
 import io.entente.rm.branch.AtResources;
 import io.entente.rm.branch.AtResourcesSettings;
-import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.jdbc.EntenteDataSource;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
@@ -10,8 +9,6 @@ import io.entente.tm.EntenteClient;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -47,7 +44,6 @@ public final class HotRowBenchmark {
     private static final int SECONDS = Integer.getInteger("seconds", 5);
     private static final TestDatabase.Kind DATABASE =
             TestDatabase.Kind.valueOf(System.getProperty("database", "H2").toUpperCase(Locale.ROOT));
-    private static final long STOCK = 1_000_000_000L;
 
     /** How clients come to the row. */
     private enum Way {
@@ -83,8 +79,8 @@ public final class HotRowBenchmark {
                 AtResources resources = AtResources.of(client, AtResourcesSettings.defaults())) {
             DataSource database = TestDatabase.of(DATABASE).newDatabase("hot_row");
             prepare(database);
-            EntenteDataSource shared = at(database, resources, true);
-            EntenteDataSource alone = at(database, resources, false);
+            EntenteDataSource shared = HotRow.at(database, resources, true);
+            EntenteDataSource alone = HotRow.at(database, resources, false);
             resources.awaitConnected(Duration.ofSeconds(30));
             new HotRowBenchmark(client, shared, alone).run();
         }
@@ -94,17 +90,8 @@ public final class HotRowBenchmark {
     private static void prepare(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, n BIGINT NOT NULL CHECK (n >= 0))");
-            statement.execute("INSERT INTO stock VALUES (1, " + STOCK + ")");
+            HotRow.create(statement);
         }
-    }
-
-    private static EntenteDataSource at(DataSource database, AtResources resources, boolean incrementLocks)
-            throws SQLException {
-        EntenteDataSource at = (EntenteDataSource) EntenteDataSource.wrap(
-                database, resources, AtSettings.defaults().withIncrementLocks(incrementLocks));
-        at.start(true);
-        return at;
     }
 
     private void run() throws Exception {
@@ -154,7 +141,7 @@ public final class HotRowBenchmark {
 
     private Measured measure(Load load) throws Exception {
         DataSource source = load.way == Way.INCREMENT ? shared : alone;
-        long before = stock(source);
+        long before = HotRow.left(source);
         ExecutorService pool = Executors.newFixedThreadPool(load.clients);
         long begin = System.nanoTime();
         long end = begin + TimeUnit.SECONDS.toNanos(SECONDS);
@@ -171,7 +158,7 @@ public final class HotRowBenchmark {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         pool.shutdown();
-        requireSum(source, before - all.size());
+        HotRow.requireLeft(source, before - all.size());
         long[] sorted = all.stream().mapToLong(Long::longValue).sorted().toArray();
         return new Measured(
                 sorted.length / seconds,
@@ -192,7 +179,7 @@ public final class HotRowBenchmark {
             }
             try {
                 client.transactions().execute("take", () -> {
-                    int taken = takeOne(source);
+                    int taken = HotRow.takeOne(source, false);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(load.otherWorkMillis));
                     if (fails) {
                         throw new SoldOutException();
@@ -211,41 +198,5 @@ public final class HotRowBenchmark {
             }
         }
         return new Done(nanos, failed);
-    }
-
-    /** Returns how many were taken. */
-    private static int takeOne(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE stock SET n = n - ? WHERE id = ? AND n >= ?")) {
-                update.setLong(1, 1);
-                update.setLong(2, 1);
-                update.setLong(3, 1);
-                int taken = update.executeUpdate();
-                connection.commit();
-                return taken;
-            }
-        }
-    }
-
-    private static long stock(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT n FROM stock")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /** Rollbacks of those that failed may still be under way. */
-    private static void requireSum(DataSource source, long expected) throws SQLException {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (stock(source) != expected) {
-            if (System.nanoTime() > patience) {
-                throw new IllegalStateException("There are " + stock(source) + " left, expected " + expected);
-            }
-            Thread.onSpinWait();
-        }
     }
 }

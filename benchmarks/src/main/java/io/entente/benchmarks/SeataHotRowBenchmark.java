@@ -3,7 +3,6 @@ package io.entente.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import io.entente.rm.branch.AtResources;
 import io.entente.rm.branch.AtResourcesSettings;
-import io.entente.rm.jdbc.AtSettings;
 import io.entente.rm.jdbc.EntenteDataSource;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
@@ -36,7 +35,6 @@ public final class SeataHotRowBenchmark {
     private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
     private static final long WARM_UP_MILLIS = 3_000;
     private static final int CONNECTIONS = 40;
-    private static final long STOCK = 1_000_000_000L;
 
     private final List<Contestant> contestants;
 
@@ -85,8 +83,8 @@ public final class SeataHotRowBenchmark {
                         Path.of(arguments[1]),
                         List.of(server.jdbcUrl("hot_row_seata"), server.user(), server.password()),
                         CONNECTIONS)) {
-            EntenteDataSource shared = at(pool, resources, true);
-            EntenteDataSource alone = at(pool, resources, false);
+            EntenteDataSource shared = HotRow.at(pool, resources, true);
+            EntenteDataSource alone = HotRow.at(pool, resources, false);
             resources.awaitConnected(Duration.ofSeconds(30));
             new SeataHotRowBenchmark(List.of(
                             entente("Entente, as shipped", client, shared, ours, false),
@@ -106,8 +104,7 @@ public final class SeataHotRowBenchmark {
         DataSource database = server.newDatabase(name);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, n BIGINT NOT NULL CHECK (n >= 0))");
-            statement.execute("INSERT INTO stock VALUES (1, " + STOCK + ")");
+            HotRow.create(statement);
             if (seata) {
                 boolean mariaDb = kind == TestDatabase.Kind.MARIADB;
                 statement.execute("CREATE TABLE undo_log (id " + (mariaDb ? "BIGINT AUTO_INCREMENT" : "BIGSERIAL")
@@ -125,14 +122,6 @@ public final class SeataHotRowBenchmark {
         pool.setDataSource(database);
         pool.setMaximumPoolSize(CONNECTIONS);
         return pool;
-    }
-
-    private static EntenteDataSource at(DataSource database, AtResources resources, boolean incrementLocks)
-            throws SQLException {
-        EntenteDataSource at = (EntenteDataSource) EntenteDataSource.wrap(
-                database, resources, AtSettings.defaults().withIncrementLocks(incrementLocks));
-        at.start(true);
-        return at;
     }
 
     private static Contestant entente(
@@ -153,9 +142,9 @@ public final class SeataHotRowBenchmark {
     /** Each committed transaction has taken one, and none of those that failed. */
     private static Rounds checked(DataSource database, Rounds rounds) {
         return (clients, millis, workMillis) -> {
-            long before = stock(database);
+            long before = HotRow.left(database);
             HotRowRound round = rounds.run(clients, millis, workMillis);
-            requireStock(database, before - round.latencies().size());
+            HotRow.requireLeft(database, before - round.latencies().size());
             awaitNoUndoRows(database);
             return round;
         };
@@ -217,15 +206,6 @@ public final class SeataHotRowBenchmark {
                 perSecond(rounds) / rival);
     }
 
-    private static long stock(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT n FROM stock")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
     /** Seata has taken part: each transaction has had an undo row, so that many numbers are used up. */
     private static void requireUndoRows(DataSource rivals) throws SQLException {
         try (Connection connection = rivals.getConnection();
@@ -237,7 +217,7 @@ public final class SeataHotRowBenchmark {
             insert.executeUpdate();
             try (ResultSet number = insert.getGeneratedKeys()) {
                 number.next();
-                long transactions = STOCK - stock(rivals);
+                long transactions = HotRow.STOCK - HotRow.left(rivals);
                 if (number.getLong(1) <= transactions) {
                     throw new IllegalStateException("Seata has committed " + transactions + " transactions, but only "
                             + (number.getLong(1) - 1) + " undo rows were written");
@@ -249,29 +229,9 @@ public final class SeataHotRowBenchmark {
     /** What is deleted behind the commits is not to be in the way of whoever has the next round. */
     private static void awaitNoUndoRows(DataSource source) throws Exception {
         long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (undoRows(source) > 0) {
+        while (HotRow.number(source, "SELECT COUNT(*) FROM undo_log") > 0) {
             if (System.nanoTime() > patience) {
-                throw new IllegalStateException(undoRows(source) + " undo rows are left");
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-    }
-
-    private static long undoRows(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM undo_log")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    /** Rollbacks of those that failed may still be under way. */
-    private static void requireStock(DataSource source, long expected) throws Exception {
-        long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (stock(source) != expected) {
-            if (System.nanoTime() > patience) {
-                throw new IllegalStateException("There are " + stock(source) + " left, expected " + expected);
+                throw new IllegalStateException("Undo rows are left behind the commits");
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }

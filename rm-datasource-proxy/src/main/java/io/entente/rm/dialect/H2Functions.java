@@ -81,8 +81,11 @@ final class H2Functions {
                         + " JOIN INFORMATION_SCHEMA.CHECK_CONSTRAINTS k ON k.CONSTRAINT_SCHEMA = d.CONSTRAINT_SCHEMA"
                         + " AND k.CONSTRAINT_NAME = d.CONSTRAINT_NAME"
                         + " UNION ALL SELECT c.TABLE_SCHEMA, c.TABLE_NAME,"
-                        + " 'the default of the domain of column ' || c.COLUMN_NAME,"
-                        + " COALESCE(d.DOMAIN_DEFAULT, '') || ' ' || COALESCE(d.DOMAIN_ON_UPDATE, ''), TRUE"
+                        + " 'the default of the domain of column ' || c.COLUMN_NAME, d.DOMAIN_DEFAULT, FALSE"
+                        + " FROM INFORMATION_SCHEMA.COLUMNS c JOIN INFORMATION_SCHEMA.DOMAINS d"
+                        + " ON d.DOMAIN_SCHEMA = c.DOMAIN_SCHEMA AND d.DOMAIN_NAME = c.DOMAIN_NAME"
+                        + " UNION ALL SELECT c.TABLE_SCHEMA, c.TABLE_NAME,"
+                        + " 'the ON UPDATE of the domain of column ' || c.COLUMN_NAME, d.DOMAIN_ON_UPDATE, TRUE"
                         + " FROM INFORMATION_SCHEMA.COLUMNS c JOIN INFORMATION_SCHEMA.DOMAINS d"
                         + " ON d.DOMAIN_SCHEMA = c.DOMAIN_SCHEMA AND d.DOMAIN_NAME = c.DOMAIN_NAME"
                         + ") calls WHERE s = ? AND t = ? AND expression IS NOT NULL ORDER BY place",

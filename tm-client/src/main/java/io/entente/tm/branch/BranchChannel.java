@@ -10,7 +10,6 @@ import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.ClientTransport;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -72,16 +71,11 @@ public final class BranchChannel implements AutoCloseable {
 
     private record ResourceKey(BranchType type, String id) {}
 
-    /** As {@link #BranchChannel(ClientTransport, Identity, Duration, InstantSource)}, by the system's clock. */
-    public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout) {
-        this(transport, identity, requestTimeout, Clock.systemUTC());
-    }
-
     /**
      * Connects when the first resource comes.
      *
      * @param requestTimeout longest wait for one answer, and before that for a connection
-     * @param clock for measuring how long something has been tried
+     * @param clock for measuring how long something has been tried; one that nobody sets
      */
     public BranchChannel(ClientTransport transport, Identity identity, Duration requestTimeout, InstantSource clock) {
         this.transport = transport;

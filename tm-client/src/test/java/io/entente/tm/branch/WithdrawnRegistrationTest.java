@@ -17,6 +17,7 @@ import io.entente.protocol.transport.ServerAddress;
 import io.entente.protocol.transport.ServerTransport;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +43,11 @@ class WithdrawnRegistrationTest implements ConnectionListener {
     void start() throws IOException {
         server = ServerTransport.start(ServerTransport.Settings.on("127.0.0.1", 0, 1), this);
         client = new ClientTransport(List.of(new ServerAddress("127.0.0.1", server.port())), Duration.ofSeconds(60));
-        branches =
-                new BranchChannel(client, new BranchChannel.Identity("shop", "group", "2.6.0"), Duration.ofSeconds(60));
+        branches = new BranchChannel(
+                client,
+                new BranchChannel.Identity("shop", "group", "2.6.0"),
+                Duration.ofSeconds(60),
+                InstantSource.system());
         branches.serve(new BranchResource() {
             @Override
             public BranchType type() {

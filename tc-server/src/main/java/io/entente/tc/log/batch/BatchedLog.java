@@ -6,6 +6,7 @@ import io.entente.tc.log.LogStatistics;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.Recovery;
 import io.entente.tc.log.SnapshotWriter;
+import io.entente.tc.log.ThreadEnd;
 import io.entente.tc.log.TransactionLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -176,7 +177,7 @@ public final class BatchedLog implements TransactionLog {
             if (Thread.currentThread().equals(thread)) {
                 return; // closed by a callback: the thread releases everything when it ends
             }
-            joinUninterruptibly(thread);
+            ThreadEnd.await(thread);
         }
         release();
     }
@@ -194,20 +195,6 @@ public final class BatchedLog implements TransactionLog {
                     "The log in {} could not be closed properly. Everything acknowledged is safe.",
                     store.location(),
                     e);
-        }
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

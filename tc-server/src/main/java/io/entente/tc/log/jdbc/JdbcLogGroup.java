@@ -5,6 +5,7 @@ import io.entente.tc.log.LogFailedException;
 import io.entente.tc.log.LogGroup;
 import io.entente.tc.log.LogStatistics;
 import io.entente.tc.log.LogUnusableException;
+import io.entente.tc.log.ThreadEnd;
 import io.entente.tc.log.TransactionLog;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -255,16 +256,8 @@ public final class JdbcLogGroup implements LogGroup {
         }
         closed = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!Thread.currentThread().equals(thread)) {
+            ThreadEnd.await(thread);
         }
     }
 }

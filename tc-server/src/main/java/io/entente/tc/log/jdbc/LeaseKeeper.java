@@ -1,5 +1,6 @@
 package io.entente.tc.log.jdbc;
 
+import io.entente.tc.log.ThreadEnd;
 import java.io.Closeable;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
@@ -62,16 +63,6 @@ final class LeaseKeeper implements Closeable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
     }
 }

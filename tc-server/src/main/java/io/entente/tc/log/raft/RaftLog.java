@@ -13,6 +13,7 @@ import io.entente.tc.log.LogStatistics;
 import io.entente.tc.log.LogUnusableException;
 import io.entente.tc.log.Recovery;
 import io.entente.tc.log.SnapshotWriter;
+import io.entente.tc.log.ThreadEnd;
 import io.entente.tc.log.TransactionLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -346,7 +347,8 @@ final class RaftLog implements TransactionLog {
             lock.unlock();
         }
         if (!inCallback) {
-            joinCallbacks();
+            // Whoever closes the log finds its last callback ended.
+            ThreadEnd.await(callbacks);
         }
     }
 
@@ -362,21 +364,6 @@ final class RaftLog implements TransactionLog {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** Whoever closes the log finds its last callback ended. */
-    private void joinCallbacks() {
-        boolean interrupted = false;
-        while (callbacks.isAlive()) {
-            try {
-                callbacks.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
