@@ -33,7 +33,7 @@ public final class SeataHotRowBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
-    private static final long WARM_UP_MILLIS = 3_000;
+    private static final long WARM_UP_MILLIS = 20_000;
     private static final int CONNECTIONS = 40;
 
     private final List<Contestant> contestants;

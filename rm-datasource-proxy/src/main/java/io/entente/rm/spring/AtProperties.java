@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  *     over. Phase two deletes them long before; this is for rows that nobody came back for.
  * @param undoLog How undo rows are written.
  * @param metadataLifetime How long what the database's catalog says of a table is believed. A new trigger or foreign key
- *     is noticed after this time at the latest.
+ *     is noticed after this time, by every thread after twice this time.
  * @param allowUnseenEffects Tables, with or without their schema, whose triggers and cascading foreign keys, and names of
  *     functions that, may write what is neither captured nor undone.
  * @param incrementLocks Whether several global transactions may add to the same numbers of a row at the same time, where

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * tells of a new trigger or foreign key, so an entry is also read again when it is as old as the lifetime. The cache's key
  * holds the connection's current schema, so that one data source may serve several.
  *
- * <p>Thread-safe. The catalog is read outside the lock: two threads may read the same table twice, neither waits.
+ * <p>Thread-safe. The catalog is read outside the lock, and nobody waits for another's reading: who waits may hold locks of
+ * the database that keep the other from reading. So a table that is not known yet may be read by several at once; one that is
+ * known is read again by one, while the others go on with what is known ({@link CatalogAnswer}).
  */
 public final class TableMetadata {
 
@@ -25,16 +27,14 @@ public final class TableMetadata {
     private final TableReader reader;
     private final long lifetimeNanos;
     private final LongSupplier nanoTime;
-    private final Map<Key, Entry> tables = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Key, CatalogAnswer<TableDefinition>> tables = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, CatalogAnswer<TableDefinition>> eldest) {
             return size() > CAPACITY;
         }
     };
 
     private record Key(String scope, @Nullable String schema, String name) {}
-
-    private record Entry(TableDefinition definition, long readAt) {}
 
     /**
      * @param reader the dialect of the data source
@@ -58,12 +58,12 @@ public final class TableMetadata {
     public TableDefinition table(Connection connection, String scope, @Nullable String schema, String name)
             throws SQLException {
         Key key = new Key(scope, schema, name);
-        Entry cached;
+        CatalogAnswer<TableDefinition> cached;
         synchronized (tables) {
             cached = tables.get(key);
         }
-        if (cached != null && nanoTime.getAsLong() - cached.readAt() < lifetimeNanos) {
-            return cached.definition();
+        if (cached != null && cached.isBelieved(nanoTime.getAsLong(), lifetimeNanos)) {
+            return cached.said();
         }
         return load(connection, key);
     }
@@ -75,16 +75,24 @@ public final class TableMetadata {
     }
 
     private TableDefinition load(Connection connection, Key key) throws SQLException {
-        Entry previous;
+        CatalogAnswer<TableDefinition> previous;
         synchronized (tables) {
-            previous = tables.remove(key);
+            previous = tables.get(key);
         }
         long readAt = nanoTime.getAsLong();
-        TableDefinition read = reader.define(connection, reader.resolve(connection, key.schema(), key.name()));
+        TableDefinition read;
+        try {
+            read = reader.define(connection, reader.resolve(connection, key.schema(), key.name()));
+        } catch (SQLException | RuntimeException e) {
+            synchronized (tables) {
+                tables.remove(key);
+            }
+            throw e;
+        }
         // Plans are made for the object: one that says the same stays.
-        TableDefinition kept = previous != null && previous.definition().equals(read) ? previous.definition() : read;
+        TableDefinition kept = previous != null && previous.said().equals(read) ? previous.said() : read;
         synchronized (tables) {
-            tables.put(key, new Entry(kept, readAt));
+            tables.put(key, new CatalogAnswer<>(kept, readAt));
         }
         return kept;
     }

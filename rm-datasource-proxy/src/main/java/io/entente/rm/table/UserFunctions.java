@@ -16,15 +16,13 @@ public final class UserFunctions {
     private final Source source;
     private final long lifetimeNanos;
     private final LongSupplier nanoTime;
-    private volatile @Nullable Known known;
+    private volatile @Nullable CatalogAnswer<Writers> known;
 
     /** Reads their names. */
     @FunctionalInterface
     public interface Source {
         Writers names(Connection connection) throws SQLException;
     }
-
-    private record Known(Writers names, long readAt) {}
 
     /**
      * @param source asks the dialect of the data source
@@ -72,12 +70,18 @@ public final class UserFunctions {
     }
 
     private Writers names(Connection connection) throws SQLException {
-        Known now = known;
-        if (now == null || nanoTime.getAsLong() - now.readAt() >= lifetimeNanos) {
-            long readAt = nanoTime.getAsLong();
-            now = new Known(source.names(connection), readAt);
-            known = now;
+        CatalogAnswer<Writers> now = known;
+        if (now != null && now.isBelieved(nanoTime.getAsLong(), lifetimeNanos)) {
+            return now.said();
         }
-        return now.names();
+        long readAt = nanoTime.getAsLong();
+        try {
+            now = new CatalogAnswer<>(source.names(connection), readAt);
+        } catch (SQLException | RuntimeException e) {
+            known = null;
+            throw e;
+        }
+        known = now;
+        return now.said();
     }
 }
