@@ -34,7 +34,9 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 public final class CaptureBenchmark {
 
-    static final int ROWS = 10_000;
+    /** More than a processor keeps at hand. */
+    private static final int ROWS = Integer.getInteger("rows", 100_000);
+
     private static final int ROUNDS = Integer.getInteger("rounds", 9);
     private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
     private static final int WARM_UP_ROUNDS = 3;
@@ -84,10 +86,11 @@ public final class CaptureBenchmark {
                 : Arrays.stream(arguments).map(Database::valueOf).toList();
         System.out.printf(
                 Locale.ROOT,
-                "Java %s, %d processors. UPDATE stock SET n = n - ? WHERE id = ?, one per local transaction.%n"
-                        + "%d rounds of %d ms; median of the ratios to plain JDBC in the same round.%n",
+                "Java %s, %d processors. UPDATE stock SET n = n - ? WHERE id = ?, one per local transaction, of %d rows"
+                        + " with 10 columns and 2 indexes.%n%d rounds of %d ms; median of the ratios to plain JDBC in the same round.%n",
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors(),
+                ROWS,
                 ROUNDS,
                 ROUND_MILLIS);
         System.out.printf(
@@ -109,11 +112,17 @@ public final class CaptureBenchmark {
         try (Connection connection = plain.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, name VARCHAR(50), n INT NOT NULL, price"
-                    + " DECIMAL(12, 2), note VARCHAR(200))");
+                    + " DECIMAL(12, 2), note VARCHAR(200), shelf INT, place VARCHAR(20), weight INT, created TIMESTAMP,"
+                    + " changed TIMESTAMP)");
+            statement.execute("CREATE INDEX stock_shelf ON stock (shelf)");
             connection.setAutoCommit(false);
             for (int i = 0; i < ROWS; i++) {
-                statement.addBatch(
-                        "INSERT INTO stock VALUES (" + i + ", 'item " + i + "', 1000000, 19.90, 'as good as new')");
+                statement.addBatch("INSERT INTO stock VALUES (" + i + ", 'item " + i
+                        + "', 1000000, 19.90, 'as good as new', " + i % 1_000 + ", 'hall " + i % 7
+                        + "', 250, '2026-01-01 00:00:00', '2026-01-01 00:00:00')");
+                if (i % 1_000 == 999) {
+                    statement.executeBatch();
+                }
             }
             statement.executeBatch();
             connection.commit();

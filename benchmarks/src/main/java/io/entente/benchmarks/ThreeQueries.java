@@ -20,7 +20,7 @@ final class ThreeQueries implements UpdateOfOneRow {
     static final String TABLE = "undo_log_indexed";
 
     private static final AtomicLong BRANCHES = new AtomicLong();
-    private static final String ROW = "SELECT id, name, n, price, note FROM stock WHERE id = ?";
+    private static final String ROW = "SELECT * FROM stock WHERE id = ?";
 
     private final Connection connection;
     private final boolean autoCommit;
@@ -74,7 +74,7 @@ final class ThreeQueries implements UpdateOfOneRow {
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 StringBuilder text = new StringBuilder();
-                for (int i = 1; i <= 5; i++) {
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                     text.append("{\"name\":\"")
                             .append(row.getMetaData().getColumnName(i))
                             .append("\",\"keyType\":\"NULL\",\"type\":")

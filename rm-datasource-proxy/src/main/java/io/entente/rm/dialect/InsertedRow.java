@@ -39,7 +39,20 @@ public record InsertedRow(Statement statement, List<Object> values) {
     /** Gives a statement that begins with {@link #sql} its parameters. */
     public void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
+            bind(statement, i + 1, values.get(i));
+        }
+    }
+
+    /** Drivers find out slowly what an object is. */
+    private static void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+        if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof String text) {
+            statement.setString(index, text);
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else {
+            statement.setObject(index, value);
         }
     }
 }

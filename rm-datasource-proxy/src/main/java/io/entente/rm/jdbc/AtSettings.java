@@ -12,7 +12,7 @@ import java.util.Set;
  *     where the global transaction itself does not say; zero not to wait
  * @param undoLog how undo rows are written
  * @param metadataLifetime how long what the catalog says of a table is believed; a new trigger or foreign key is noticed
- *     after this time at the latest
+ *     after this time, by every thread after twice this time
  * @param unseenEffectsAllowed tables, with or without their schema, whose triggers and cascading foreign keys may write
  *     what is neither captured nor undone
  * @param incrementLocks whether several global transactions may add to the same numbers of a row at the same time, where that

@@ -12,7 +12,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +37,9 @@ final class LockWait {
     private final long begin;
     private final @Nullable Statement statement;
     private final Thread thread = Thread.currentThread();
-    private final CountDownLatch over = new CountDownLatch(1);
-
     private final CompletableFuture<End> ended = new CompletableFuture<>();
     private boolean atCoordinator;
+    private boolean over;
 
     /** Why another thread ends it. */
     enum End {
@@ -114,17 +112,17 @@ final class LockWait {
     }
 
     /** Whoever waited has done all that was to do after it. */
-    void over() {
-        over.countDown();
+    synchronized void over() {
+        over = true;
+        notifyAll();
     }
 
     /** Returns after {@link #over}. Once the wait was ended, that takes no longer than a local rollback. */
-    void awaitOver() {
+    synchronized void awaitOver() {
         boolean interrupted = false;
-        while (true) {
+        while (!over) {
             try {
-                over.await();
-                break;
+                wait();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

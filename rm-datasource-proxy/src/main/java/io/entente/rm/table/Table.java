@@ -78,4 +78,20 @@ public record Table(TableName name, List<Column> columns, List<String> keyColumn
         }
         throw new IllegalStateException("Table " + name + " has no column " + keyColumn + ", which its key names");
     }
+
+    /** As the compiler would write it, but the same object, which is the usual case, is seen at once. */
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Table table
+                        && name.equals(table.name)
+                        && columns.equals(table.columns)
+                        && keyColumns.equals(table.keyColumns));
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode() * 31 + columns.size();
+    }
 }

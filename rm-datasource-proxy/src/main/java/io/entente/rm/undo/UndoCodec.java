@@ -179,8 +179,10 @@ final class UndoCodec {
             throw new UndoNotEncodableException("The value " + value + " of column " + column.name() + " is a "
                     + value.getClass().getName() + ", its type " + column.typeName() + " is captured as "
                     + kind.javaType().getName());
-        } else if (value instanceof Boolean || value instanceof Long) {
-            to.append(value);
+        } else if (value instanceof Long number) {
+            to.append(number.longValue());
+        } else if (value instanceof Boolean truth) {
+            to.append(truth.booleanValue());
         } else if (value instanceof Bytes bytes) {
             to.append('"')
                     .append(Base64.getEncoder().encodeToString(bytes.toArray()))
