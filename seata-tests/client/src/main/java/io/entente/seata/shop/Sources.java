@@ -1,0 +1,32 @@
+package io.entente.seata.shop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.seata.rm.datasource.DataSourceProxy;
+import org.apache.seata.rm.datasource.xa.DataSourceProxyXA;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The databases of the application, by name, behind Seata's proxies. */
+class Sources {
+    private final Map<String, DataSource> sources = new ConcurrentHashMap<>();
+
+    void add(String name, String mode, String url, String user, String password) {
+        DataSource plain = new DriverManagerDataSource(url, user, password);
+        sources.put(
+                name,
+                switch (mode) {
+                    case "AT" -> new DataSourceProxy(plain);
+                    case "XA" -> new DataSourceProxyXA(plain);
+                    default -> throw new IllegalArgumentException("no mode: " + mode);
+                });
+    }
+
+    DataSource get(String name) {
+        DataSource source = sources.get(name);
+        if (source == null) {
+            throw new IllegalArgumentException("no data source: " + name);
+        }
+        return source;
+    }
+}
