@@ -97,13 +97,14 @@ final class AtScenarios {
         awaitNoUndoRows(estate);
     }
 
-    private void timeout(Estate estate) {
-        estate.orders().ask("begin", "60000");
-        estate.orders().ask("do", take(1, 5));
+    private void timeout(Estate estate) throws Exception {
+        var bought = estate.orders()
+                .start("transactional", take(1, 5), "until " + kind + " 100 SELECT n FROM stock WHERE id = 1");
+        await().atMost(Estate.PATIENCE).until(() -> !estate.inStock(kind).equals(FULL));
         estate.coordinator().advanceTime(Duration.ofSeconds(61));
-        await().atMost(Estate.PATIENCE).until(() -> estate.inStock(kind).equals(FULL));
 
-        assertThat(estate.orders().tell("commit")).startsWith("failed");
+        assertThat(bought.get()).startsWith("failed").contains("timeout");
+        assertThat(estate.inStock(kind)).isEqualTo(FULL);
     }
 
     private void conflict(Estate estate) {

@@ -4,6 +4,7 @@ import io.entente.testkit.database.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The versions of Seata's client that an application was built with, each with a class path of its own. There is no 2.4 in the
  * Maven repository. */
@@ -36,12 +37,18 @@ enum SeataVersion {
         return built.resolve("classes") + ":" + Files.readString(built.resolve("class-path"));
     }
 
-    /** How the application connects; Seata tells databases apart by it, and knows MariaDB as such from 1.7 on. */
+    /** How the application connects. Seata knows MariaDB from 1.7 on; before, it is a MySQL to it, with MySQL's driver. */
     String jdbcUrl(TestDatabase database, String name) {
         String url = database.jdbcUrl(name);
         return isAtLeast(V1_7_1) || database.kind() != TestDatabase.Kind.MARIADB
                 ? url
-                : url.replace("jdbc:mariadb:", "jdbc:mysql:") + "?permitMysqlScheme";
+                : url.replace("jdbc:mariadb:", "jdbc:mysql:");
+    }
+
+    /** What Java needs to be told to run it. */
+    List<String> javaOptions() {
+        // Made for Java 8: generates classes in a way that later ones forbid.
+        return isAtLeast(V1_6_1) ? List.of() : List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
 
     @Override

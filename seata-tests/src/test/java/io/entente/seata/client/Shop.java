@@ -38,6 +38,7 @@ final class Shop implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dlog.level=" + System.getProperty("seata.log", "WARN")));
+        command.addAll(version.javaOptions());
         settings.forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of("-cp", version.classPath(), "io.entente.seata.shop.ShopProcess", applicationId));
         return new Shop(

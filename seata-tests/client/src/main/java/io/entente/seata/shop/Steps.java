@@ -6,11 +6,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
  * What the application can do, each a text: {@code update <source> <sql>} with auto-commit, {@code local <source>
- * <sql>;<sql>} as one local transaction, {@code query <source> <sql>} likewise, {@code freeze <owner> <amount>} in the
+ * <sql>;<sql>} as one local transaction, {@code query <source> <sql>} likewise, {@code until
+ * <source> <value> <sql>}, {@code freeze <owner> <amount>} in the
  * purse, and {@code fail}.
  */
 class Steps {
@@ -36,6 +39,7 @@ class Steps {
             case "update" -> update(sources.get(words[1]), words[2]);
             case "local" -> local(sources.get(words[1]), words[2]);
             case "query" -> query(sources.get(words[1]), words[2]);
+            case "until" -> until(sources.get(words[1]), words[2]);
             case "freeze" -> String.valueOf(purse.freeze(null, words[1], Integer.parseInt(words[2])));
             case "fail" -> throw new IllegalStateException("as told");
             default -> throw new IllegalArgumentException("no step: " + step);
@@ -64,6 +68,17 @@ class Steps {
                 throw e;
             }
         }
+    }
+
+    /** Waits until the first column is what the first word says. */
+    private static String until(DataSource source, String what) throws SQLException {
+        String[] parts = what.split(" ", 2);
+        String found = query(source, parts[1]);
+        while (!found.equals(parts[0])) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            found = query(source, parts[1]);
+        }
+        return found;
     }
 
     private static String query(DataSource source, String sql) throws SQLException {
