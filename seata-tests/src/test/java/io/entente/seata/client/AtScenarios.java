@@ -27,9 +27,13 @@ final class AtScenarios {
             all.add(on.scenario(
                     "`@GlobalTransactional` commits, and rolls back when the method throws", on::annotation));
             all.add(on.scenario("a transaction whose time is up is rolled back, its commit throws", on::timeout));
+            all.add(on.scenario("the commit of what somebody else rolled back throws", on::outsider));
             all.add(on.scenario("a locked row is refused until it is free", on::conflict));
             all.add(on.scenario("whoever waits for a row gets it once it is free", on::waiting));
             all.add(on.scenario("`SELECT … FOR UPDATE` is refused until the row is free", on::select_for_update));
+            all.add(on.scenario("many transactions at once, requests in batches", e -> on.many(e, e.orders())));
+            all.add(on.scenario("many transactions at once, each request by itself", e -> on.many(e, e.stock())));
+            all.add(on.scenario("a restart of the coordinator in the middle of a transaction", on::restart));
             all.add(on.scenario("`@GlobalLock` is refused until the row is free", on::global_lock));
         }
         return all;
@@ -103,7 +107,17 @@ final class AtScenarios {
         await().atMost(Estate.PATIENCE).until(() -> !estate.inStock(kind).equals(FULL));
         estate.coordinator().advanceTime(Duration.ofSeconds(61));
 
-        assertThat(bought.get()).startsWith("failed").contains("timeout");
+        assertThat(bought.get()).startsWith("failed");
+        assertThat(estate.inStock(kind)).isEqualTo(FULL);
+    }
+
+    private void outsider(Estate estate) throws Exception {
+        var bought = estate.orders()
+                .start("transactional", take(1, 5), "until " + kind + " 100 SELECT n FROM stock WHERE id = 1");
+        await().atMost(Estate.PATIENCE).until(() -> !estate.inStock(kind).equals(FULL));
+        estate.stock().ask("rollback-other", estate.onlyTransaction());
+
+        assertThat(bought.get()).startsWith("failed");
         assertThat(estate.inStock(kind)).isEqualTo(FULL);
     }
 
@@ -156,5 +170,35 @@ final class AtScenarios {
 
         estate.stock().ask("locked", take(1, 7));
         assertThat(estate.inStock(kind)).isEqualTo("1:93 2:100 3:100");
+    }
+
+    private void many(Estate estate, Shop shop) {
+        String insert = "update " + kind + " INSERT INTO stock VALUES (1#, 'nut', 1)";
+        String update = "update " + kind + " UPDATE stock SET n = 2 WHERE id = 1#";
+        assertThat(shop.ask("parallel", "6", insert, update, "fail")).isEqualTo("0");
+        assertThat(estate.inStock(kind)).isEqualTo(FULL);
+
+        assertThat(shop.ask("parallel", "6", insert, update)).isEqualTo("6");
+        assertThat(estate.inStock(kind)).isEqualTo(FULL + " 10:2 11:2 12:2 13:2 14:2 15:2");
+        awaitNoUndoRows(estate);
+    }
+
+    private void restart(Estate estate) {
+        String xid = estate.orders().ask("begin", "600000");
+        estate.orders().ask("do", take(1, 5));
+
+        estate.coordinator().restart();
+
+        // A client that has not noticed yet waits for its answer in vain.
+        await().atMost(Estate.PATIENCE)
+                .until(() -> estate.orders().tell("do", take(2, 5)).startsWith("ok"));
+        estate.stock().ask("join", xid);
+        await().atMost(Estate.PATIENCE)
+                .until(() -> estate.stock().tell("do", take(3, 5)).startsWith("ok"));
+        estate.stock().ask("leave");
+        assertThat(estate.inStock(kind)).isEqualTo("1:95 2:95 3:95");
+
+        assertThat(estate.orders().ask("rollback")).isEqualTo("Rollbacked");
+        assertThat(estate.inStock(kind)).isEqualTo(FULL);
     }
 }

@@ -22,6 +22,7 @@ final class Estate implements AutoCloseable {
     static final List<TestDatabase.Kind> KINDS = List.of(TestDatabase.Kind.MARIADB, TestDatabase.Kind.POSTGRESQL);
 
     private final SeataVersion version;
+    private final String name;
     private final EmbeddedCoordinator coordinator = EmbeddedCoordinator.start();
     private final Map<TestDatabase.Kind, DataSource> databases = new EnumMap<>(TestDatabase.Kind.class);
     private final Shop orders;
@@ -29,7 +30,7 @@ final class Estate implements AutoCloseable {
 
     private Estate(SeataVersion version, Path directory) throws IOException, SQLException {
         this.version = version;
-        String name = "shop_" + version.toString().replace('.', '_');
+        name = "shop_" + version.toString().replace('.', '_');
         for (TestDatabase.Kind kind : KINDS) {
             DataSource database = TestDatabase.of(kind).newDatabase(name);
             databases.put(kind, database);
@@ -39,11 +40,16 @@ final class Estate implements AutoCloseable {
         stock = shop("stock", directory, false);
         for (Shop shop : List.of(orders, stock)) {
             shop.awaitReady();
-            for (TestDatabase.Kind kind : KINDS) {
-                TestDatabase server = TestDatabase.of(kind);
-                shop.ask("source", kind.name(), "AT", version.jdbcUrl(server, name), server.user(), server.password());
-            }
+            KINDS.forEach(kind -> addSource(shop, kind.name(), kind, "AT"));
         }
+    }
+
+    /** Under this name the shop works on the database in this mode. */
+    void addSource(Shop shop, String source, TestDatabase.Kind kind, String mode) {
+        TestDatabase server = TestDatabase.of(kind);
+        // Only the parser of AT mode does not know every database by its name.
+        String url = mode.equals("AT") ? version.jdbcUrl(server, name) : server.jdbcUrl(name);
+        shop.ask("source", source, mode, url, server.user(), server.password());
     }
 
     static Estate start(SeataVersion version, Path directory) throws IOException, SQLException {
@@ -148,6 +154,21 @@ final class Estate implements AutoCloseable {
                 .coordinator()
                 .coordinator()
                 .ask(view -> view.state().transactions().size())
+                .join();
+    }
+
+    /** The XID of the one that is open. */
+    String onlyTransaction() {
+        return coordinator
+                .coordinator()
+                .coordinator()
+                .ask(view -> {
+                    var open = view.state().transactions();
+                    if (open.size() != 1) {
+                        throw new IllegalStateException("open are " + open);
+                    }
+                    return open.iterator().next().xid();
+                })
                 .join();
     }
 

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  * @param since the first version that can
  */
 record Scenario(String name, SeataVersion since, Body body) {
-    static final List<Scenario> ALL =
-            Stream.of(AtScenarios.all()).flatMap(List::stream).toList();
+    static final List<Scenario> ALL = Stream.of(AtScenarios.all(), OtherScenarios.all())
+            .flatMap(List::stream)
+            .toList();
 
     interface Body {
         void run(Estate estate) throws Exception;

@@ -8,6 +8,10 @@ package io.entente.tc.session;
 record ClientVersion(long number) {
     /** From here on single answers to batched requests are understood. */
     static final ClientVersion BATCH_ANSWERS = parse("1.5.0");
+    /** From here on a commit that comes after the timeout throws, by its status. */
+    static final ClientVersion NOTICES_TIMEOUTS = parse("1.6.0");
+    /** From here on a commit of what has ended otherwise throws too. */
+    static final ClientVersion NOTICES_ROLLBACKS = parse("1.7.0");
     /** From here on a batched request may be answered as if it had come alone. */
     static final ClientVersion PLAIN_ANSWERS_TO_BATCHES = parse("2.3.0");
 

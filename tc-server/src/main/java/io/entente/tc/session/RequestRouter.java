@@ -242,7 +242,8 @@ public final class RequestRouter implements ConnectionListener {
      */
     private record Sent(int requestId, boolean answeredAlone, long registration) {}
 
-    private void handle(Session session, Message message, Sent sent, Caller caller) {
+    private void handle(Session session, Message message, Sent sent, Caller asker) {
+        Caller caller = message instanceof Message.GlobalCommitRequest ? LostCommits.noticed(session, asker) : asker;
         Coordinator coordinator = session.served().leadership().leading();
         Message.Result refused = coordinator == null
                 ? Refusal.notLeading(session.served().leadership().leader())

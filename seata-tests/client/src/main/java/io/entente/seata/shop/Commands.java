@@ -1,6 +1,13 @@
 package io.entente.seata.shop;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.seata.core.context.RootContext;
 import org.apache.seata.core.exception.TransactionException;
 import org.apache.seata.tm.api.GlobalTransaction;
@@ -27,11 +34,12 @@ class Commands {
             case "begin" -> begin(Integer.parseInt(arguments.get(0)));
             case "commit" -> commit();
             case "rollback" -> rollback();
-            case "status" -> String.valueOf(transaction.getStatus());
+            case "rollback-other" -> rollbackOther(arguments.get(0));
             case "join" -> join(arguments.get(0));
             case "leave" -> String.valueOf(RootContext.unbind());
             case "do" -> steps.runAll(arguments);
             case "transactional" -> services.transactional(arguments);
+            case "parallel" -> parallel(Integer.parseInt(arguments.get(0)), arguments.subList(1, arguments.size()));
             case "locked" -> services.locked(arguments);
             case "purse" -> purse.told();
             case "purse-fails" -> purseFails(Integer.parseInt(arguments.get(0)));
@@ -39,7 +47,7 @@ class Commands {
         };
     }
 
-    private String source(List<String> arguments) {
+    private String source(List<String> arguments) throws SQLException {
         sources.add(arguments.get(0), arguments.get(1), arguments.get(2), arguments.get(3), arguments.get(4));
         return arguments.get(0);
     }
@@ -66,6 +74,34 @@ class Commands {
             RootContext.unbind();
         }
         return String.valueOf(transaction.getLocalStatus());
+    }
+
+    private static String rollbackOther(String xid) throws TransactionException {
+        GlobalTransaction other = GlobalTransactionContext.reload(xid);
+        other.rollback();
+        return String.valueOf(other.getLocalStatus());
+    }
+
+    /** The same work in as many global transactions at once; each has a digit of its own in place of {@code #}. */
+    private String parallel(int threads, List<String> work) throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Callable<String>> all = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            String digit = String.valueOf(i);
+            all.add(() -> services.transactional(
+                    work.stream().map(step -> step.replace("#", digit)).toList()));
+        }
+        int done = 0;
+        for (Future<String> each : pool.invokeAll(all)) {
+            try {
+                each.get();
+                done++;
+            } catch (ExecutionException e) {
+                e.printStackTrace();
+            }
+        }
+        pool.shutdown();
+        return String.valueOf(done);
     }
 
     private static String join(String xid) {
