@@ -3,6 +3,7 @@ package io.entente.crash.processes;
 import io.entente.crash.Site;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.FreeMembers;
+import io.entente.tc.process.CoordinatorProgram;
 import io.entente.testkit.database.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,7 +169,7 @@ final class Landscape implements AutoCloseable {
                 "--entente.tc.cluster.self=" + port(name),
                 "--entente.tc.cluster.members="
                         + MEMBERS.stream().map(each -> port(each).toString()).collect(Collectors.joining(",")));
-        return new Node(name, Member.class, options(name, "-Xmx256m"), arguments, log(name), () -> {
+        return new Node(name, CoordinatorProgram.class, options(name, "-Xmx256m"), arguments, log(name), () -> {
             if (control == Control.EMPTY_LOGS) {
                 delete(data);
             }

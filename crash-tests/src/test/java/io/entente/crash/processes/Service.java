@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.entente.tc.process.Orphan;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
 import io.entente.tm.GlobalTransactionOutcomeUnknownException;

@@ -1,5 +1,6 @@
 package io.entente.rm.matrix;
 
+import io.entente.tc.document.GeneratedDocument;
 import io.entente.testkit.database.TestDatabase.Kind;
 import java.io.IOException;
 import java.util.List;

@@ -63,7 +63,7 @@ final class Estate implements AutoCloseable {
                 List.of(
                         "service.default.grouplist=" + coordinator.address(),
                         // Whoever waits in vain shall not wait long.
-                        "client.rm.lock.retryTimes=10",
+                        "client.rm.lock.retryTimes=3",
                         "transport.enableClientBatchSendRequest=" + batches,
                         "transport.enableTmClientBatchSendRequest=" + batches,
                         "transport.enableRmClientBatchSendRequest=" + batches),

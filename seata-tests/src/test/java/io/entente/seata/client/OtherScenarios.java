@@ -13,12 +13,19 @@ final class OtherScenarios {
     static List<Scenario> all() {
         SeataVersion first = SeataVersion.V1_4_2;
         return List.of(
-                new Scenario("TCC: a commit confirms in both services", first, OtherScenarios::confirms),
-                new Scenario("TCC: a confirm that fails is repeated", first, OtherScenarios::confirmsInTheEnd),
-                new Scenario("TCC: a rollback cancels", first, OtherScenarios::cancels),
-                new Scenario("XA on MariaDB: several services commit and roll back", first, e -> xa(e, Kind.MARIADB)),
+                new Scenario("TCC", "a commit confirms in both services", first, OtherScenarios::confirms),
+                new Scenario("TCC", "a confirm that fails is repeated", first, OtherScenarios::confirmsInTheEnd),
+                new Scenario("TCC", "a rollback cancels, backwards", first, OtherScenarios::cancels),
                 new Scenario(
-                        "XA on PostgreSQL: several services commit and roll back", first, e -> xa(e, Kind.POSTGRESQL)));
+                        "XA on PostgreSQL",
+                        "several services commit and roll back",
+                        first,
+                        estate -> xa(estate, Kind.POSTGRESQL)),
+                new Scenario(
+                        "XA on MariaDB",
+                        "several services commit and roll back",
+                        SeataVersion.V1_5_2,
+                        estate -> xa(estate, Kind.MARIADB)));
     }
 
     private static void confirms(Estate estate) {

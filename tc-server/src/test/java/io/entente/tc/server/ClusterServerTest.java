@@ -9,7 +9,6 @@ import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.TestClient;
 import io.entente.tc.log.ClusterMember;
 import io.entente.tc.log.FreeMembers;
-import io.entente.tc.seata.SeataRaftShop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -232,21 +231,5 @@ class ClusterServerTest {
         assertThat(gone.statusCode()).as(gone.body()).isEqualTo(200);
         assertThat(gone.body()).doesNotContain(added.toString());
         SERVERS.remove(added).close();
-    }
-
-    @Test
-    void seatas_own_client_follows_the_lead_by_the_metadata() throws Exception {
-        leader();
-        try (SeataRaftShop shop = SeataRaftShop.start(FOUNDERS, directory.resolve("seata.log"))) {
-            assertThat(shop.purchase()).startsWith("ok " + leader().address());
-
-            ClusterMember next = follower();
-            assertThat(postJson(leader(), "/api/cluster/leader", "{\"member\": \"" + next.address() + "\"}")
-                            .statusCode())
-                    .isEqualTo(200);
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(shop.purchase()).startsWith("ok " + next.address()));
-        }
     }
 }

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.apache.seata.core.context.RootContext;
 
 /**
  * What the application can do, each a text: {@code update <source> <sql>} with auto-commit, {@code local <source>
  * <sql>;<sql>} as one local transaction, {@code query <source> <sql>} likewise, {@code until
  * <source> <value> <sql>}, {@code freeze <owner> <amount>} in the
- * purse, and {@code fail}.
+ * purse, {@code xid}, and {@code fail}.
  */
 class Steps {
     private final Sources sources;
@@ -41,6 +42,7 @@ class Steps {
             case "query" -> query(sources.get(words[1]), words[2]);
             case "until" -> until(sources.get(words[1]), words[2]);
             case "freeze" -> String.valueOf(purse.freeze(null, words[1], Integer.parseInt(words[2])));
+            case "xid" -> RootContext.getXID();
             case "fail" -> throw new IllegalStateException("as told");
             default -> throw new IllegalArgumentException("no step: " + step);
         };

@@ -1,12 +1,12 @@
-package io.entente.crash.processes;
+package io.entente.tc.process;
 
 import java.io.IOException;
 
 /** What a process does whose parent has died: its standard input ends. */
-final class Orphan {
+public final class Orphan {
     private Orphan() {}
 
-    static void endWithParent() {
+    public static void endWithParent() {
         Thread watching = new Thread(
                 () -> {
                     try {

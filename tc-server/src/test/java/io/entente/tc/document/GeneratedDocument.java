@@ -1,4 +1,4 @@
-package io.entente.rm.matrix;
+package io.entente.tc.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A page of the documentation that says what tests have seen: it is written by them and compared with them. */
-final class GeneratedDocument {
+public final class GeneratedDocument {
 
     private static final Path FOLDER = Path.of("../docs");
     private static final boolean WRITE = Boolean.getBoolean("docs.write");
@@ -15,7 +15,7 @@ final class GeneratedDocument {
     private GeneratedDocument() {}
 
     /** Compares the page with what it should be; with {@code -Ddocs.write=true} writes it before. */
-    static void isUpToDate(String name, String content) throws IOException {
+    public static void isUpToDate(String name, String content) throws IOException {
         Path file = FOLDER.resolve(name);
         if (WRITE) {
             Files.writeString(file, content);

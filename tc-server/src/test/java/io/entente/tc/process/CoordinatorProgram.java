@@ -1,4 +1,4 @@
-package io.entente.crash.processes;
+package io.entente.tc.process;
 
 import io.entente.tc.server.CoordinatorServer;
 import java.io.PrintStream;
@@ -9,8 +9,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 
 /** The server as users start it, which tells its parent when it is up. */
-final class Member {
-    private Member() {}
+public final class CoordinatorProgram {
+    private CoordinatorProgram() {}
 
     public static void main(String[] arguments) {
         PrintStream parent = System.out;
@@ -19,7 +19,9 @@ final class Member {
         List<String> all = new ArrayList<>(List.of(arguments));
         // The clients' are on this class path too, and not on the server's own.
         all.add("--spring.autoconfigure.exclude="
-                + ImportCandidates.load(AutoConfiguration.class, Member.class.getClassLoader()).getCandidates().stream()
+                + ImportCandidates.load(AutoConfiguration.class, CoordinatorProgram.class.getClassLoader())
+                        .getCandidates()
+                        .stream()
                         .filter(name -> name.startsWith("io.entente.tm.") || name.startsWith("io.entente.rm."))
                         .collect(Collectors.joining(",")));
         CoordinatorServer.main(all.toArray(String[]::new));
