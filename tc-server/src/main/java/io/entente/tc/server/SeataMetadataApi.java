@@ -1,6 +1,5 @@
 package io.entente.tc.server;
 
-import io.entente.protocol.EntenteExtension;
 import io.entente.tc.CoordinatorGroup;
 import io.entente.tc.TransactionCoordinator;
 import io.entente.tc.coordinator.IdSpace;
@@ -25,7 +24,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Where Seata's clients with {@code registry.type=raft} learn who leads. They read the JSON strictly: not a field more may
- * be in it.
+ * be in it than 2.0 knows, which was the first; what later versions have added, they do without.
  */
 @RestController
 @RequestMapping("/metadata/v1")
@@ -50,14 +49,7 @@ class SeataMetadataApi {
 
     record Endpoint(String host, int port) {}
 
-    record Node(
-            Endpoint control,
-            Endpoint transaction,
-            Endpoint internal,
-            String group,
-            String role,
-            String version,
-            Map<String, Object> metadata) {}
+    record Node(Endpoint control, Endpoint transaction, String group, String role, Map<String, Object> metadata) {}
 
     record Metadata(List<Node> nodes, String storeMode, long term) {}
 
@@ -87,10 +79,8 @@ class SeataMetadataApi {
         return new Node(
                 new Endpoint(member.host(), member.httpPort()),
                 new Endpoint(member.host(), member.port()),
-                new Endpoint(member.host(), member.raftPort()),
                 group,
                 leads ? "LEADER" : "FOLLOWER",
-                EntenteExtension.PROTOCOL_VERSION,
                 Map.of());
     }
 

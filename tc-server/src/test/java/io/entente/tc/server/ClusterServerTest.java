@@ -169,15 +169,14 @@ class ClusterServerTest {
     }
 
     @Test
-    void the_metadata_of_seata_has_exactly_the_fields_that_its_clients_allow() throws Exception {
+    void the_metadata_of_seata_has_exactly_the_fields_that_all_of_its_clients_allow() throws Exception {
         ClusterMember leader = leader();
         String body = send(at(leader, "/metadata/v1/cluster?group=")).body();
 
         assertThat(JsonPath.<Map<String, Object>>read(body, "$")).containsOnlyKeys("nodes", "storeMode", "term");
         assertThat(JsonPath.<String>read(body, "$.storeMode")).isEqualTo("raft");
         for (Map<String, Object> node : JsonPath.<List<Map<String, Object>>>read(body, "$.nodes")) {
-            assertThat(node)
-                    .containsOnlyKeys("control", "transaction", "internal", "group", "role", "version", "metadata");
+            assertThat(node).containsOnlyKeys("control", "transaction", "group", "role", "metadata");
         }
         assertThat(JsonPath.<List<Integer>>read(body, "$.nodes[?(@.role == 'LEADER')].transaction.port"))
                 .containsExactly(leader.port());
