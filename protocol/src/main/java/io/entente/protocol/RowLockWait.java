@@ -66,6 +66,11 @@ public record RowLockWait(long millis, boolean holdsLocalTransaction, boolean ho
         return text.isEmpty() ? "" : text.append('}').toString();
     }
 
+    /** As {@link #text()}, of which Seata's clients say the same. */
+    String seataText() {
+        return new RowLockWait(-1, holdsLocalTransaction, false).text();
+    }
+
     private static void append(StringBuilder text, String key, String value) {
         text.append(text.isEmpty() ? '{' : ',')
                 .append('"')

@@ -15,11 +15,7 @@ final class Answers {
             return answer.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CoordinatorUnreachableException unreachable) {
-                // Thrown anew, so that the stack trace shows the caller and not only the I/O thread.
-                CoordinatorUnreachableException here = new CoordinatorUnreachableException(
-                        String.valueOf(unreachable.getMessage()), unreachable.surelyNotSent());
-                here.addSuppressed(unreachable);
-                throw here;
+                throw unreachable.here();
             }
             throw new IllegalStateException("request failed: " + request, e.getCause());
         } catch (InterruptedException e) {

@@ -7,8 +7,9 @@ import io.netty.util.AttributeKey;
 final class ConnectionMarks {
     private ConnectionMarks() {}
 
-    /** Set on a connection whose coordinator understands {@link EntenteExtension}. */
-    static final AttributeKey<Boolean> EXTENDED = AttributeKey.valueOf(ConnectionMarks.class, "EXTENDED");
+    /** What the coordinator behind a registered connection understands. */
+    static final AttributeKey<Understanding> UNDERSTANDING =
+            AttributeKey.valueOf(ConnectionMarks.class, "UNDERSTANDING");
 
     /** Who leads, as the coordinator behind a connection has said; see {@link EntenteExtension#LEADER}. */
     static final AttributeKey<String> LEADER = AttributeKey.valueOf(ConnectionMarks.class, "LEADER");

@@ -95,11 +95,12 @@ public final class CoordinatorChannel implements AutoCloseable {
      */
     public boolean understandsEntente() {
         Channel channel = connected;
-        return channel != null && isExtended(channel);
+        return channel != null && of(channel).extended();
     }
 
-    private static boolean isExtended(Channel channel) {
-        return Boolean.TRUE.equals(channel.attr(ConnectionMarks.EXTENDED).get());
+    private static Understanding of(Channel channel) {
+        Understanding told = channel.attr(ConnectionMarks.UNDERSTANDING).get();
+        return told == null ? Understanding.UNKNOWN : told;
     }
 
     /** What tells this channel where to connect. */
@@ -148,13 +149,13 @@ public final class CoordinatorChannel implements AutoCloseable {
             return PendingRequests.Sent.failed(
                     unreachable(closed ? "the client is closed" : "there is no connection to a coordinator"));
         }
-        if (request.type().isExtension() && !isExtended(channel)) {
-            return PendingRequests.Sent.failed(new CoordinatorUnreachableException(
-                    request.type() + " was not sent: the coordinator at " + channel.remoteAddress()
-                            + " does not know this message. Let entente.server name a coordinator of Entente.",
-                    true));
+        Understanding understanding = of(channel);
+        if (!understanding.covers(request)) {
+            return PendingRequests.Sent.failed(new NotUnderstoodException(request.type()
+                    + " was not sent: the coordinator at " + channel.remoteAddress() + ", " + understanding
+                    + ", does not know this message. Let entente.server name a coordinator of Entente."));
         }
-        return pending.send(channel, request, isExtended(channel) ? head : Map.of(), patience);
+        return pending.send(channel, understanding.wording(request), understanding.heads(head), patience);
     }
 
     /**
@@ -168,7 +169,7 @@ public final class CoordinatorChannel implements AutoCloseable {
             throw new IllegalArgumentException(message.type() + " is answered; send it with request()");
         }
         Channel channel = connected;
-        if (channel == null || (message.type().isExtension() && !isExtended(channel))) {
+        if (channel == null || !of(channel).covers(message)) {
             return;
         }
         pending.tell(channel, message);
@@ -215,7 +216,7 @@ public final class CoordinatorChannel implements AutoCloseable {
             return answer.cast(Answers.await(request.type(), sent.answer()));
         }
         Channel channel = sent.channel();
-        if (channel != null && isExtended(channel)) {
+        if (channel != null && of(channel).extended()) {
             pending.tell(channel, new Message.RowWaitWithdrawal(sent.id()));
         }
         var unused = sent.answer().thenAccept(came -> late.accept(answer.cast(came)));
@@ -338,9 +339,10 @@ public final class CoordinatorChannel implements AutoCloseable {
         rounds = 0;
         redirections = 0;
         round.clear();
-        channel.attr(ConnectionMarks.EXTENDED).set(EntenteExtension.isUnderstoodIn(version));
+        Understanding understanding = Understanding.of(version);
+        channel.attr(ConnectionMarks.UNDERSTANDING).set(understanding);
         connected = channel;
-        log.info("Connected to the coordinator at {} as {}", server, role);
+        log.info("Connected to the coordinator at {}, {}, as {}", server, understanding, role);
         ready.complete(null);
     }
 
@@ -416,7 +418,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         Channel current = connected;
         Channel target = current != null ? current : receivedOn;
         if (target.isActive()) {
-            target.writeAndFlush(Frame.response(requestId, response));
+            target.writeAndFlush(Frame.response(requestId, of(target).wording(response)));
         } else {
             log.debug("No connection to send {} over; the coordinator will ask again", response);
         }

@@ -267,6 +267,22 @@ class TransportTest {
     }
 
     @Test
+    void a_message_goes_to_seatas_server_in_its_words() {
+        CoordinatorChannel channel = open();
+        Message.BranchRegisterRequest ours = new Message.BranchRegisterRequest(
+                "x:1:2", BranchType.AT, "r", "%(n-)stock:1", "{\"autoCommit\":false,\"lockWait\":5}");
+
+        var unused = channel.request(ours, Map.of(EntenteExtension.REGISTRATION, "1"), ofSeconds(5));
+
+        await().untilAsserted(() -> assertThat(others).singleElement().satisfies(frame -> {
+            assertThat(frame.head()).isEmpty();
+            assertThat(frame.body())
+                    .isEqualTo(new Message.BranchRegisterRequest(
+                            "x:1:2", BranchType.AT, "r", "stock:1", "{\"autoCommit\":false}"));
+        }));
+    }
+
+    @Test
     void what_a_coordinator_understands_is_learned_anew_with_each_connection() throws IOException {
         serverVersion = EntenteExtension.ANSWERED_VERSION;
         CoordinatorChannel channel = open();

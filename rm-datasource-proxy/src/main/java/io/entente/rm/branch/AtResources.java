@@ -2,7 +2,6 @@ package io.entente.rm.branch;
 
 import io.entente.protocol.BranchStatus;
 import io.entente.protocol.BranchType;
-import io.entente.protocol.LockModeText;
 import io.entente.protocol.Message.ReadCheck;
 import io.entente.protocol.Message.ReadCheckResponse;
 import io.entente.protocol.RowLockWait;
@@ -54,7 +53,7 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
 
     AtResources(BranchChannel channel, AtResourcesSettings settings, InstantSource clock) {
         this.channel = channel;
-        this.rollbacks = new BranchRollbacks(settings.rollbackThreads());
+        this.rollbacks = new BranchRollbacks(settings.rollbackThreads(), channel::rollsBackInReverse);
         this.defenceRows = new DefenceRowSweep(settings.defenceRowRetention(), clock);
         this.undoRows = new UndoRowSweep(channel, settings.undoRowRetention(), clock);
         sweeper.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -112,7 +111,7 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
             String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
             throws BranchException {
         return channel.register(
-                new BranchRegistration(xid, BranchType.AT, resourceId, understood(lockKey), wait.text()),
+                new BranchRegistration(xid, BranchType.AT, resourceId, lockKey, wait.text()),
                 wait.duration(),
                 withdrawn);
     }
@@ -121,19 +120,13 @@ public final class AtResources implements BranchCoordinator, AutoCloseable {
     public void requireUnlocked(
             String xid, String resourceId, String lockKey, RowLockWait wait, CompletableFuture<?> withdrawn)
             throws BranchException {
-        channel.requireUnlocked(xid, resourceId, understood(lockKey), wait, withdrawn);
+        channel.requireUnlocked(xid, resourceId, lockKey, wait, withdrawn);
     }
 
     @Override
     public ReadCheckResponse checkRead(ReadCheck read, Duration wait, CompletableFuture<?> withdrawn)
             throws BranchException {
         return channel.checkRead(read, wait, withdrawn);
-    }
-
-    /** A coordinator of Seata knows no modes. */
-    private String understood(String lockKey) throws BranchException {
-        String without = LockModeText.without(lockKey);
-        return without.equals(lockKey) || channel.understandsEntente() ? lockKey : without;
     }
 
     /** Harmless when it gets lost: without an undo row, phase two finds nothing to do. */

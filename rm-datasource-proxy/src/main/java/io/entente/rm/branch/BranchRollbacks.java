@@ -2,14 +2,18 @@ package io.entente.rm.branch;
 
 import io.entente.protocol.AttentionReason;
 import io.entente.protocol.Resolution;
+import io.entente.rm.undo.BranchKey;
 import io.entente.rm.undo.ConflictResolution;
 import io.entente.rm.undo.RollbackResult;
+import io.entente.rm.undo.UndoLog;
 import io.entente.rm.undo.UndoNotReadableException;
 import io.entente.tm.branch.PhaseTwoAnswer;
 import io.entente.tm.branch.PhaseTwoBranch;
 import io.entente.tm.branch.PhaseTwoWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +22,14 @@ final class BranchRollbacks {
 
     private static final Logger log = LoggerFactory.getLogger(BranchRollbacks.class);
     private final PhaseTwoWorkers workers;
+    private final BooleanSupplier askedInReverse;
 
-    BranchRollbacks(int threads) {
+    /**
+     * @param askedInReverse whether the coordinator asks for the later ones of a transaction's branches in a database first;
+     *     Seata's server 2.0 does not, and the one in between is unknown
+     */
+    BranchRollbacks(int threads, BooleanSupplier askedInReverse) {
+        this.askedInReverse = askedInReverse;
         workers = new PhaseTwoWorkers("entente-rollback", threads);
     }
 
@@ -28,12 +38,12 @@ final class BranchRollbacks {
         workers.run(branch, answer, () -> run(resource, branch, answer));
     }
 
-    private static void run(AtDatabase resource, PhaseTwoBranch branch, PhaseTwoAnswer answer) {
+    private void run(AtDatabase resource, PhaseTwoBranch branch, PhaseTwoAnswer answer) {
         String xid = branch.xid();
         long branchId = branch.branchId();
         try (Connection own = resource.dataSource().getConnection()) {
             ConflictResolution resolution = resolution(branch);
-            RollbackResult result = resource.undoLog().rollback(own, xid, branchId, resolution);
+            RollbackResult result = rollBack(own, resource.undoLog(), new BranchKey(xid, branchId), resolution);
             if (result instanceof RollbackResult.Dirty dirty) {
                 log.error(
                         "xid={} branchId={}: not rolled back at {}, because rows are in the way. Nothing was overwritten."
@@ -68,6 +78,33 @@ final class BranchRollbacks {
             return;
         }
         answer.done();
+    }
+
+    private RollbackResult rollBack(Connection own, UndoLog log, BranchKey branch, ConflictResolution resolution)
+            throws SQLException {
+        if (askedInReverse.getAsBoolean()) {
+            return log.rollback(own, branch.xid(), branch.branchId(), resolution);
+        }
+        List<BranchKey> later = log.laterThan(own, branch);
+        while (true) {
+            // They are rolled back in any case. Out of order, one row's images could fit by chance and leave a wrong
+            // one.
+            for (BranchKey each : later) {
+                RollbackResult result = log.rollback(own, each.xid(), each.branchId(), resolution);
+                if (result instanceof RollbackResult.Dirty) {
+                    return result;
+                }
+            }
+            RollbackResult result = log.rollback(own, branch.xid(), branch.branchId(), resolution);
+            if (result instanceof RollbackResult.Dirty) {
+                later = log.laterThan(own, branch);
+                if (!later.isEmpty()) {
+                    // Its local commit was under way.
+                    continue;
+                }
+            }
+            return result;
+        }
     }
 
     private static ConflictResolution resolution(PhaseTwoBranch branch) {

@@ -12,11 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UndoLog {
 
-    private static final int NORMAL = 0;
-    private static final int ROLLED_BACK = 1;
     /** How many of the table's columns get another value in each row. */
     private static final int PARAMETERS = 5;
 
@@ -87,8 +83,8 @@ public final class UndoLog {
             Connection localTransaction, KeptStatements kept, String xid, long branchId, List<Change> changes)
             throws SQLException {
         UndoRow row = encoded(localTransaction, xid, branchId, changes);
-        InsertedRow insert =
-                insertOf(localTransaction, xid, branchId, row, dialect.printedUnder(columns(changes)), NORMAL);
+        InsertedRow insert = insertOf(
+                localTransaction, xid, branchId, row, dialect.printedUnder(columns(changes)), UndoTable.NORMAL);
         try {
             if (!dialect.insertAndCommit(localTransaction, insert)) {
                 insert(kept.prepare(localTransaction, insert.sql(), ResultSet.TYPE_FORWARD_ONLY), insert);
@@ -252,8 +248,8 @@ public final class UndoLog {
         int deleted;
         try (PreparedStatement delete =
                 own.prepareStatement("DELETE FROM " + table.name(own) + " WHERE log_status = ? AND log_created < ?")) {
-            delete.setInt(1, ROLLED_BACK);
-            delete.setObject(2, utc(olderThan));
+            delete.setInt(1, UndoTable.ROLLED_BACK);
+            delete.setObject(2, UndoTable.utc(olderThan));
             deleted = delete.executeUpdate();
         }
         if (!own.getAutoCommit()) {
@@ -273,8 +269,8 @@ public final class UndoLog {
         try (PreparedStatement query = own.prepareStatement("SELECT xid, branch_id FROM " + table.name(own)
                 + " WHERE log_status = ? AND log_created < ? AND branch_id > ? ORDER BY branch_id")) {
             query.setMaxRows(most);
-            query.setInt(1, NORMAL);
-            query.setObject(2, utc(time));
+            query.setInt(1, UndoTable.NORMAL);
+            query.setObject(2, UndoTable.utc(time));
             query.setLong(3, after);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -285,18 +281,14 @@ public final class UndoLog {
         return found;
     }
 
+    /** Branches of the same global transaction in this database that were registered later and are not undone, the last first. */
+    public List<BranchKey> laterThan(Connection own, BranchKey branch) throws SQLException {
+        return table.laterThan(own, branch);
+    }
+
     /** How many undo rows there are, and how old the oldest is; defence rows do not count. */
     public UndoLogSize size(Connection own) throws SQLException {
-        try (PreparedStatement query = own.prepareStatement(
-                "SELECT COUNT(*), MIN(log_created) FROM " + table.name(own) + " WHERE log_status = ?")) {
-            query.setInt(1, NORMAL);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                LocalDateTime oldest = row.getObject(2, LocalDateTime.class);
-                Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, utc(clock.instant()));
-                return new UndoLogSize(row.getLong(1), age.isNegative() ? Duration.ZERO : age);
-            }
-        }
+        return table.size(own, clock.instant());
     }
 
     /**
@@ -385,7 +377,7 @@ public final class UndoLog {
                 if (!row.next()) {
                     return Found.without(State.MISSING);
                 }
-                if (row.getInt(3) != NORMAL) {
+                if (row.getInt(3) != UndoTable.NORMAL) {
                     return Found.without(State.ROLLED_BACK);
                 }
                 context = row.getString(1);
@@ -435,7 +427,8 @@ public final class UndoLog {
 
     private @Nullable RollbackResult defend(Connection own, BranchKey branch) throws SQLException {
         try {
-            InsertedRow defence = insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), "", ROLLED_BACK);
+            InsertedRow defence =
+                    insertOf(own, branch.xid(), branch.branchId(), UndoRow.empty(), "", UndoTable.ROLLED_BACK);
             try (PreparedStatement insert = own.prepareStatement(defence.sql())) {
                 insert(insert, defence);
             }
@@ -463,8 +456,8 @@ public final class UndoLog {
     private InsertedRow insertOf(
             Connection connection, String xid, long branchId, UndoRow row, String printedUnder, int status)
             throws SQLException {
-        LocalDateTime now = utc(clock.instant());
-        InsertedRow.Statement statement = printedUnder.isEmpty() && status == NORMAL
+        LocalDateTime now = UndoTable.utc(clock.instant());
+        InsertedRow.Statement statement = printedUnder.isEmpty() && status == UndoTable.NORMAL
                 ? usualInsert(connection, row.context())
                 : insertStatement(connection, row.context(), printedUnder, status);
         return new InsertedRow(statement, List.of(branchId, xid, row.content(), now, now));
@@ -473,7 +466,7 @@ public final class UndoLog {
     private InsertedRow.Statement usualInsert(Connection connection, String context) throws SQLException {
         InsertedRow.Statement known = usualInserts.get(context);
         if (known == null) {
-            known = insertStatement(connection, context, "", NORMAL);
+            known = insertStatement(connection, context, "", UndoTable.NORMAL);
             usualInserts.put(context, known);
         }
         return known;
@@ -491,9 +484,5 @@ public final class UndoLog {
     private static void insert(PreparedStatement insert, InsertedRow row) throws SQLException {
         row.bind(insert);
         insert.executeUpdate();
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -2,14 +2,22 @@ package io.entente.rm.undo;
 
 import io.entente.rm.dialect.Dialect;
 import io.entente.rm.table.TableNotUsableException;
+import io.entente.rm.undo.seata.SeataRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code undo_log}: its name, its columns and its DDL. */
@@ -17,6 +25,12 @@ final class UndoTable {
 
     /** What is another in every row, then what is the same in many. */
     static final String COLUMNS = "branch_id, xid, rollback_info, log_created, log_modified, context, log_status";
+
+    /** The status of a row that can be undone. */
+    static final int NORMAL = 0;
+
+    /** The status of a defence row. */
+    static final int ROLLED_BACK = 1;
 
     private final Dialect dialect;
     private volatile @Nullable String name;
@@ -40,6 +54,43 @@ final class UndoTable {
             name = known;
         }
         return known;
+    }
+
+    /** Later branches of the same transaction that are not undone, the last first. */
+    List<BranchKey> laterThan(Connection own, BranchKey branch) throws SQLException {
+        List<BranchKey> found = new ArrayList<>();
+        try (PreparedStatement query = own.prepareStatement(
+                "SELECT branch_id FROM " + name(own) + " WHERE xid = ? AND branch_id > ? AND log_status = ?"
+                        + " AND context NOT LIKE " + SeataRows.OF_PARTS + " ORDER BY branch_id DESC")) {
+            query.setString(1, branch.xid());
+            query.setLong(2, branch.branchId());
+            query.setInt(3, NORMAL);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(new BranchKey(branch.xid(), row.getLong(1)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** How many rows can be undone, and how old the oldest is. */
+    UndoLogSize size(Connection own, Instant now) throws SQLException {
+        try (PreparedStatement query =
+                own.prepareStatement("SELECT COUNT(*), MIN(log_created) FROM " + name(own) + " WHERE log_status = ?")) {
+            query.setInt(1, NORMAL);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                LocalDateTime oldest = row.getObject(2, LocalDateTime.class);
+                Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, utc(now));
+                return new UndoLogSize(row.getLong(1), age.isNegative() ? Duration.ZERO : age);
+            }
+        }
+    }
+
+    /** A time as it stands in the table. */
+    static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /**

@@ -110,7 +110,7 @@ class PhaseTwoTest {
         deletions.delete(resource, new BranchKey("x:1:1", 1), new Recorded());
         deletions.close(PATIENCE);
         deletions.delete(resource, new BranchKey("x:1:1", 2), new Recorded());
-        BranchRollbacks rollbacks = new BranchRollbacks(2);
+        BranchRollbacks rollbacks = new BranchRollbacks(2, () -> true);
         rollbacks.rollBack(resource, branch(3), new Recorded());
         rollbacks.close();
         rollbacks.rollBack(resource, branch(4), new Recorded());
@@ -119,7 +119,7 @@ class PhaseTwoTest {
 
     @Test
     void a_rollback_without_an_undo_row_is_done() {
-        BranchRollbacks rollbacks = new BranchRollbacks(1);
+        BranchRollbacks rollbacks = new BranchRollbacks(1, () -> true);
         rollbacks.rollBack(resource, branch(1), new Recorded());
         await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(answers).containsExactly("done"));
@@ -134,7 +134,7 @@ class PhaseTwoTest {
                     "INSERT INTO undo_log (branch_id, xid, context, rollback_info, log_status, log_created,"
                             + " log_modified) VALUES (1, 'x:1:1', 'serializer=kryo', X'00', 0, LOCALTIMESTAMP, LOCALTIMESTAMP)");
         }
-        BranchRollbacks rollbacks = new BranchRollbacks(1);
+        BranchRollbacks rollbacks = new BranchRollbacks(1, () -> true);
         rollbacks.rollBack(resource, branch(1), new Recorded());
         rollbacks.close();
         assertThat(answers).containsExactly("give up");

@@ -5,6 +5,7 @@ import io.entente.protocol.Message;
 import io.entente.protocol.TransactionError;
 import io.entente.protocol.transport.CoordinatorChannel;
 import io.entente.protocol.transport.CoordinatorUnreachableException;
+import io.entente.protocol.transport.NotUnderstoodException;
 import io.entente.protocol.transport.RequestWithdrawnException;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,8 +90,11 @@ final class BranchCalls {
                 if (answer.result().error() != TransactionError.NOT_RAFT_LEADER || !again) {
                     throw refusal(answer.result());
                 }
+            } catch (NotUnderstoodException e) {
+                throw new BranchRefusedException(
+                        TransactionError.BRANCH_REGISTER_FAILED, String.valueOf(e.getMessage()));
             } catch (CoordinatorUnreachableException e) {
-                if (!again || !mayBeRepeated(request, repeatable, e)) {
+                if (!again || (!repeatable && !e.surelyNotSent())) {
                     throw new CoordinatorSilentException(String.valueOf(e.getMessage()), e);
                 }
             }
@@ -100,15 +104,6 @@ final class BranchCalls {
 
     private static long newRegistration() {
         return ThreadLocalRandom.current().nextLong() | 1;
-    }
-
-    private static boolean mayBeRepeated(
-            Message.Request request, boolean repeatable, CoordinatorUnreachableException lost) {
-        if (lost.surelyNotSent()) {
-            // A message of the extension may not have been sent because nobody would understand it.
-            return !request.type().isExtension();
-        }
-        return repeatable;
     }
 
     private static BranchException refusal(Message.Result result) {

@@ -271,10 +271,19 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     /**
+     * Whether the coordinator that is connected now is known to roll back the later branches of a resource before the
+     * earlier ones; that of Seata 2.0 goes forward. Does not block.
+     */
+    public boolean rollsBackInReverse() {
+        CoordinatorChannel open = channel();
+        return open != null && open.understandsEntente();
+    }
+
+    /**
      * How far a global transaction is, branch by branch.
      *
-     * @throws BranchRefusedException the coordinator cannot tell
-     * @throws CoordinatorSilentException no answer in time, or the coordinator does not understand the question
+     * @throws BranchRefusedException the coordinator cannot tell, or does not understand the question
+     * @throws CoordinatorSilentException no answer in time
      */
     public Message.TransactionQueryResponse query(String xid) throws BranchException {
         return call(new Message.TransactionQuery(xid), Message.TransactionQueryResponse.class);

@@ -20,6 +20,9 @@ public final class SeataRows {
     /** The SQL literal of what the context of a row with further rows is like, and no other. */
     public static final String WITH_PARTS = "'%subId=%'";
 
+    /** The SQL literal of what the context of a further row is like, and no other. */
+    public static final String OF_PARTS = "'branchId=%'";
+
     private final Dialect dialect;
     private final String table;
 
