@@ -91,6 +91,11 @@ final class KnownProperties {
         return types.isEmpty();
     }
 
+    /** Whether they are those of an application, and not of a coordinator alone. */
+    boolean isOfClient() {
+        return types.containsKey(ConfigurationPropertyName.of("entente.server"));
+    }
+
     /** Whether {@code name} is a declared key, an element of a declared list, or an entry of a declared map. */
     boolean contains(ConfigurationPropertyName name) {
         if (types.containsKey(name)) {
