@@ -1,12 +1,10 @@
 package io.entente.benchmarks;
 
+import io.entente.seata.server.SeataServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Seata's server and an application on its client, each in a process of its own, with class paths that have nothing of
  * Entente's.
  */
 final class SeataProcesses implements AutoCloseable {
-    private static final long START_SECONDS = 120;
-
     /** What the server gets that it does not have by itself, to its advantage; all else is as it is shipped. */
     private static final List<String> TUNING = List.of(
             "-Xmx1g",
@@ -32,12 +27,12 @@ final class SeataProcesses implements AutoCloseable {
             "-Dlogging.level.io.seata=WARN");
 
     private final Path directory;
-    private final Process server;
+    private final SeataServer server;
     private final Process client;
     private final PrintStream rounds;
     private final BufferedReader results;
 
-    private SeataProcesses(Path directory, Process server, Process client) {
+    private SeataProcesses(Path directory, SeataServer server, Process client) {
         this.directory = directory;
         this.server = server;
         this.client = client;
@@ -60,31 +55,14 @@ final class SeataProcesses implements AutoCloseable {
     static SeataProcesses start(Path home, List<String> database, int connections)
             throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("seata-benchmark");
-        int port = freePort();
-        Process server = new ProcessBuilder(command(
-                        TUNING,
-                        List.of(
-                                "-Dserver.address=127.0.0.1",
-                                "-Dserver.port=" + freePort(),
-                                "-Dseata.server.service-port=" + port,
-                                "-Dseata.store.mode=file",
-                                "-Dseata.store.file.dir=" + directory.resolve("store"),
-                                "-Dlog.home=" + directory.resolve("logs"),
-                                "-cp",
-                                Files.readString(home.resolve("seata-server/target/class-path")),
-                                "io.seata.server.ServerApplication")))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("server.log").toFile())
-                .start();
+        SeataServer server = SeataServer.start(home.resolveSibling("seata-tests"), TUNING);
         try {
-            awaitPort(server, port, directory.resolve("server.log"));
             Path module = home.resolve("seata-client/target");
             List<String> arguments = new ArrayList<>(List.of(
                     "-cp",
                     module.resolve("classes") + ":" + Files.readString(module.resolve("class-path")),
                     "io.entente.benchmarks.seata.SeataHotRow",
-                    String.valueOf(port)));
+                    String.valueOf(server.port())));
             arguments.addAll(database);
             arguments.add(String.valueOf(connections));
             Process client = new ProcessBuilder(command(List.of("-Xmx1g"), arguments))
@@ -100,7 +78,7 @@ final class SeataProcesses implements AutoCloseable {
             }
             return started;
         } catch (IOException | InterruptedException e) {
-            server.destroyForcibly();
+            server.close();
             throw e;
         }
     }
@@ -111,26 +89,6 @@ final class SeataProcesses implements AutoCloseable {
         command.addAll(options);
         command.addAll(arguments);
         return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitPort(Process server, int port, Path log) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (server.isAlive() && System.nanoTime() < deadline) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                if (socket.isConnected()) {
-                    return;
-                }
-            } catch (IOException e) {
-                server.waitFor(100, TimeUnit.MILLISECONDS);
-            }
-        }
-        throw new IOException("Seata's server did not open port " + port + ". Its log:\n" + Files.readString(log));
     }
 
     /** One round of its application. */
@@ -149,7 +107,7 @@ final class SeataProcesses implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         client.destroyForcibly().waitFor();
-        server.destroyForcibly().waitFor();
+        server.close();
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -9,9 +9,9 @@ public final class SeataForm {
     private SeataForm() {}
 
     /** Whether a coordinator of this version can read the message in any form. */
-    public static boolean exists(Message message, SeataVersion version) {
+    public static boolean exists(Message message, ProtocolVersion version) {
         return !message.type().isExtension()
-                && (typeIn(message) != BranchType.SAGA_ANNOTATION || version.isAtLeast(SeataVersion.SAGA_STEPS));
+                && (typeIn(message) != BranchType.SAGA_ANNOTATION || version.isAtLeast(ProtocolVersion.SAGA_STEPS));
     }
 
     private static BranchType typeIn(Message message) {
@@ -22,7 +22,7 @@ public final class SeataForm {
     }
 
     /** The message as a coordinator of this version understands it. */
-    public static Message.Request of(Message.Request request, SeataVersion version) {
+    public static Message.Request of(Message.Request request, ProtocolVersion version) {
         if (request instanceof Message.BranchRegisterRequest register && register.branchType() == BranchType.AT) {
             return new Message.BranchRegisterRequest(
                     register.xid(),
@@ -37,7 +37,7 @@ public final class SeataForm {
         }
         if (request instanceof Message.BranchReportRequest report
                 && report.status() == BranchStatus.PHASE_ONE_READ_ONLY
-                && !version.isAtLeast(SeataVersion.READ_ONLY_BRANCHES)) {
+                && !version.isAtLeast(ProtocolVersion.READ_ONLY_BRANCHES)) {
             // Takes no part in phase two either.
             return new Message.BranchReportRequest(
                     report.xid(),

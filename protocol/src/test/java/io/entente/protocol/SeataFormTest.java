@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SeataFormTest {
-    private static final SeataVersion V2_0 = SeataVersion.parse("2.0.0");
-    private static final SeataVersion V2_6 = SeataVersion.parse("2.6.0");
+    private static final ProtocolVersion V2_0 = ProtocolVersion.parse("2.0.0");
+    private static final ProtocolVersion V2_6 = ProtocolVersion.parse("2.6.0");
 
     private static Message.BranchRegisterRequest registration(BranchType type, String lockKey, String data) {
         return new Message.BranchRegisterRequest("x:1:2", type, "r", lockKey, data);

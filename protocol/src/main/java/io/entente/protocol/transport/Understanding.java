@@ -2,8 +2,8 @@ package io.entente.protocol.transport;
 
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.SeataForm;
-import io.entente.protocol.SeataVersion;
 import java.util.Map;
 
 /**
@@ -37,8 +37,8 @@ record Understanding(String version, boolean extended) {
         return extended ? head : Map.of();
     }
 
-    private SeataVersion seata() {
-        return SeataVersion.parse(version);
+    private ProtocolVersion seata() {
+        return ProtocolVersion.parse(version);
     }
 
     @Override

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * other is escaped like a composite key's part, and the empty text is {@code %} alone. So no two keys of a table have the
  * same text, which Seata's text does not promise.
  *
+ * <p>A row whose key does not come out as Seata writes it is locked under Seata's text as well, where that has one that does not
+ * break the grammar. Rows that only Seata's text takes for one then wait for each other.
+ *
  * <p>Where the database takes two different texts for one key ({@link Column.Folding}), the row is locked under the text
  * that is stored, as Seata's clients do, and also under the one that all equal texts share.
  */
@@ -112,19 +115,23 @@ public final class LockKeys {
             }
             known = image;
         }
-        return known == null || folds(known.table().key())
-                ? null
-                : escape(known.table().name().lockName(), false) + ":" + keyText(known);
+        if (known == null || folds(known.table().key())) {
+            return null;
+        }
+        return escape(known.table().name().lockName(), false) + ":" + keyTexts(known);
     }
 
     /** Of the only row. */
-    private static String keyText(RowImage image) {
+    private static String keyTexts(RowImage image) {
         Row row = image.rows().get(0);
         if (image.table().keyColumns().size() == 1 && image.keyValue(row, 0) instanceof Long number) {
             // Has nothing to escape.
             return number.toString();
         }
-        return keyText(image.key(row).values());
+        List<@Nullable Object> key = image.key(row).values();
+        String text = keyText(key);
+        String seata = seataText(key, text);
+        return seata == null ? text : text + "," + seata;
     }
 
     private static boolean isSameRow(RowImage one, RowImage other) {
@@ -152,7 +159,12 @@ public final class LockKeys {
             List<Column> key = image.table().key();
             boolean folds = folds(key);
             for (Row row : image.keys()) {
-                texts.add(keyText(row.values()));
+                String text = keyText(row.values());
+                texts.add(text);
+                String seata = seataText(row.values(), text);
+                if (seata != null) {
+                    texts.add(seata);
+                }
                 if (folds) {
                     texts.add(keyText(folded(image.table(), row).values()));
                 }
@@ -211,6 +223,23 @@ public final class LockKeys {
             parts.add(escape(String.valueOf(part), true));
         }
         return String.join("_", parts);
+    }
+
+    /**
+     * The key as Seata's clients write it; null when it is the same as {@code ours}, or when Seata has none: its client refuses a
+     * comma, and its server reads a semicolon as the end.
+     */
+    private static @Nullable String seataText(List<@Nullable Object> values, String ours) {
+        if (ours.indexOf('%') < 0) {
+            // Nothing was escaped.
+            return null;
+        }
+        StringJoiner parts = new StringJoiner("_");
+        for (Object value : values) {
+            parts.add(String.valueOf(value));
+        }
+        String text = parts.toString();
+        return text.isEmpty() || text.equals(ours) || text.indexOf(',') >= 0 || text.indexOf(';') >= 0 ? null : text;
     }
 
     private static boolean isSeparator(char c, boolean withUnderscore) {

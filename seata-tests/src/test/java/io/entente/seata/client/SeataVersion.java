@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The versions of Seata's client that an application was built with, each with a class path of its own. There is no 2.4 in the
  * Maven repository. */
-enum SeataVersion {
+public enum SeataVersion {
     V1_4_2("1.4.2"),
     V1_5_2("1.5.2"),
     V1_6_1("1.6.1"),
@@ -38,7 +38,7 @@ enum SeataVersion {
     }
 
     /** How the application connects. Seata knows MariaDB from 1.7 on; before, it is a MySQL to it, with MySQL's driver. */
-    String jdbcUrl(TestDatabase database, String name) {
+    public String jdbcUrl(TestDatabase database, String name) {
         String url = database.jdbcUrl(name);
         return isAtLeast(V1_7_1) || database.kind() != TestDatabase.Kind.MARIADB
                 ? url

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** An application on one version of Seata's client, in a process of its own, which does what it is told. */
-final class Shop implements AutoCloseable {
+public final class Shop implements AutoCloseable {
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
@@ -31,7 +31,8 @@ final class Shop implements AutoCloseable {
      * @param settings of Seata's client, as system properties
      * @param log gets what it logs
      */
-    static Shop start(SeataVersion version, String applicationId, List<String> settings, Path log) throws IOException {
+    public static Shop start(SeataVersion version, String applicationId, List<String> settings, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -49,7 +50,7 @@ final class Shop implements AutoCloseable {
                 log);
     }
 
-    Shop awaitReady() throws IOException {
+    public Shop awaitReady() throws IOException {
         String greeting = answers.readLine();
         if (!"ready".equals(greeting)) {
             close();
@@ -59,7 +60,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** What it answers: {@code ok …} or {@code failed …}. */
-    String tell(String command, String... arguments) {
+    public String tell(String command, String... arguments) {
         commands.println(String.join("\t", List.of(command))
                 + (arguments.length == 0 ? "" : "\t")
                 + String.join("\t", arguments));
@@ -71,12 +72,12 @@ final class Shop implements AutoCloseable {
     }
 
     /** As {@link #tell}, while the test does something else; one at a time. */
-    CompletableFuture<String> start(String command, String... arguments) {
+    public CompletableFuture<String> start(String command, String... arguments) {
         return CompletableFuture.supplyAsync(() -> tell(command, arguments));
     }
 
     /** What came of it. */
-    String ask(String command, String... arguments) {
+    public String ask(String command, String... arguments) {
         String answer = tell(command, arguments);
         if (!answer.startsWith("ok")) {
             throw new AssertionError(command + " " + String.join(" ", arguments) + ": " + answer + "; see " + log);

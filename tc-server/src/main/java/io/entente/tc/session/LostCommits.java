@@ -1,7 +1,7 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.Message;
-import io.entente.protocol.SeataVersion;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.tc.coordinator.Caller;
 
 /**
@@ -19,17 +19,17 @@ final class LostCommits {
         return session.understandsEntente() ? caller : response -> caller.answer(noticed(session.version(), response));
     }
 
-    static Message.Response noticed(SeataVersion version, Message.Response response) {
+    static Message.Response noticed(ProtocolVersion version, Message.Response response) {
         return response instanceof Message.GlobalCommitResponse answer && !isRightFor(version, answer)
                 ? new Message.GlobalRollbackResponse(answer.result(), answer.status())
                 : response;
     }
 
-    private static boolean isRightFor(SeataVersion version, Message.GlobalCommitResponse answer) {
+    private static boolean isRightFor(ProtocolVersion version, Message.GlobalCommitResponse answer) {
         return switch (answer.status()) {
             case COMMITTING, COMMIT_RETRYING, ASYNC_COMMITTING, COMMITTED, COMMIT_FAILED, COMMIT_RETRY_TIMEOUT -> true;
-            case TIMEOUT_ROLLING_BACK, TIMEOUT_ROLLED_BACK -> version.isAtLeast(SeataVersion.NOTICES_TIMEOUTS);
-            case FINISHED -> version.isAtLeast(SeataVersion.NOTICES_ROLLBACKS);
+            case TIMEOUT_ROLLING_BACK, TIMEOUT_ROLLED_BACK -> version.isAtLeast(ProtocolVersion.NOTICES_TIMEOUTS);
+            case FINISHED -> version.isAtLeast(ProtocolVersion.NOTICES_ROLLBACKS);
             default -> false;
         };
     }

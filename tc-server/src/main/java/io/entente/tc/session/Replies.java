@@ -1,7 +1,7 @@
 package io.entente.tc.session;
 
 import io.entente.protocol.Message;
-import io.entente.protocol.SeataVersion;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.tc.coordinator.Caller;
@@ -29,9 +29,9 @@ final class Replies {
         Connection connection = session.connection();
         Caller[] callers = new Caller[size];
         boolean hasIds = batch.messageIds().size() == size;
-        if (hasIds && session.version().isAtLeast(SeataVersion.PLAIN_ANSWERS_TO_BATCHES)) {
+        if (hasIds && session.version().isAtLeast(ProtocolVersion.PLAIN_ANSWERS_TO_BATCHES)) {
             Arrays.setAll(callers, i -> plain(connection, batch.messageIds().get(i)));
-        } else if (hasIds && session.version().isAtLeast(SeataVersion.BATCH_ANSWERS)) {
+        } else if (hasIds && session.version().isAtLeast(ProtocolVersion.BATCH_ANSWERS)) {
             Arrays.setAll(callers, i -> (Caller) response -> connection.send(Frame.response(
                     frameId,
                     new Message.BatchResponse(
@@ -46,7 +46,7 @@ final class Replies {
     /** Whether each request of a batch gets its answer by itself. */
     static boolean answersAlone(Session session, Message.MergedRequest batch) {
         return batch.messageIds().size() == batch.messages().size()
-                && session.version().isAtLeast(SeataVersion.BATCH_ANSWERS);
+                && session.version().isAtLeast(ProtocolVersion.BATCH_ANSWERS);
     }
 
     private static final class Together {

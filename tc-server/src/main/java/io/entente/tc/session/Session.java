@@ -2,7 +2,7 @@ package io.entente.tc.session;
 
 import io.entente.protocol.EntenteExtension;
 import io.entente.protocol.Message;
-import io.entente.protocol.SeataVersion;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.codec.Frame;
 import io.entente.protocol.transport.Connection;
 import io.entente.tc.coordinator.ResourceManagers;
@@ -18,7 +18,7 @@ public final class Session implements ResourceManagers.Line {
     private final Role role;
     private final String applicationId;
     private final String group;
-    private final SeataVersion version;
+    private final ProtocolVersion version;
     private final boolean understandsEntente;
     private volatile Admitted admission;
     private final Set<String> resourceIds = ConcurrentHashMap.newKeySet();
@@ -44,7 +44,7 @@ public final class Session implements ResourceManagers.Line {
         this.role = role;
         this.applicationId = applicationId;
         this.group = group;
-        this.version = SeataVersion.parse(version);
+        this.version = ProtocolVersion.parse(version);
         this.understandsEntente = understandsEntente;
         this.admission = admission;
     }
@@ -67,7 +67,7 @@ public final class Session implements ResourceManagers.Line {
         return group;
     }
 
-    SeataVersion version() {
+    ProtocolVersion version() {
         return version;
     }
 

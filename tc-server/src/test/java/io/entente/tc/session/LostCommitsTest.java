@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
-import io.entente.protocol.SeataVersion;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.Message.GlobalCommitResponse;
 import io.entente.protocol.Message.GlobalRollbackResponse;
 import io.entente.protocol.Message.Result;
@@ -90,7 +90,7 @@ class LostCommitsTest {
         Message.Response refusal =
                 Refusal.of(new Message.GlobalCommitRequest("1.2.3.4:8091:7", ""), Refusal.notLeading("5.6.7.8:8091"));
 
-        Message.Response answer = LostCommits.noticed(SeataVersion.parse(version), refusal);
+        Message.Response answer = LostCommits.noticed(ProtocolVersion.parse(version), refusal);
 
         assertThat(answer).isInstanceOf(GlobalRollbackResponse.class);
         assertThat(((Message.ResultResponse) answer).result().message()).contains("5.6.7.8:8091");

@@ -19,13 +19,15 @@ class Commands {
     private final Steps steps;
     private final Services services;
     private final Purse purse;
+    private final Web web;
     private GlobalTransaction transaction;
 
-    Commands(Sources sources, Steps steps, Services services, Purse purse) {
+    Commands(Sources sources, Steps steps, Services services, Purse purse, Web web) {
         this.sources = sources;
         this.steps = steps;
         this.services = services;
         this.purse = purse;
+        this.web = web;
     }
 
     String run(String command, List<String> arguments) throws Exception {
@@ -41,6 +43,8 @@ class Commands {
             case "transactional" -> services.transactional(arguments);
             case "parallel" -> parallel(Integer.parseInt(arguments.get(0)), arguments.subList(1, arguments.size()));
             case "locked" -> services.locked(arguments);
+            case "serve" -> web.serve();
+            case "call" -> web.call(arguments.get(0), arguments.subList(1, arguments.size()));
             case "purse" -> purse.told();
             case "purse-fails" -> purseFails(Integer.parseInt(arguments.get(0)));
             default -> throw new IllegalArgumentException("no command: " + command);

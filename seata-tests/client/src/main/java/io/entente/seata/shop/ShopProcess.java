@@ -24,7 +24,7 @@ public final class ShopProcess {
         System.setOut(System.err);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(GlobalTransactionScanner.class, () -> new GlobalTransactionScanner(arguments[0], GROUP));
-        context.register(Sources.class, Steps.class, Services.class, RecordingPurse.class, Commands.class);
+        context.register(Sources.class, Steps.class, Services.class, RecordingPurse.class, Web.class, Commands.class);
         context.refresh();
         Commands commands = context.getBean(Commands.class);
         answer(parent, "ready");
