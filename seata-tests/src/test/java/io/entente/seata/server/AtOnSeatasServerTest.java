@@ -48,7 +48,7 @@ class AtOnSeatasServerTest {
         for (Kind kind : List.of(Kind.H2, Kind.POSTGRESQL)) {
             Tables tables = Tables.create(kind, "at_on_seata");
             TABLES.put(kind, tables);
-            SHOPS.put(kind, OurShop.start(tap.address(), tables.server(), tables.name()));
+            SHOPS.put(kind, OurShop.start("shop-" + kind, tap.address(), tables.server(), tables.name()));
         }
     }
 
@@ -140,8 +140,7 @@ class AtOnSeatasServerTest {
             try (var apart = TransactionContext.suspend()) {
                 assertThatThrownBy(() ->
                                 shop.in(PURCHASE, () -> shop.jdbc().update("UPDATE stock SET n = 1 WHERE id = 1")))
-                        .rootCause()
-                        .hasMessageContaining("Global lock acquire failed");
+                        .hasCauseInstanceOf(RowLockWaitTimeoutException.class);
                 assertThatThrownBy(() -> shop.in(
                                 PURCHASE,
                                 () -> shop.jdbc().queryForList("SELECT n FROM stock WHERE id = 1 FOR UPDATE")))
@@ -243,6 +242,7 @@ class AtOnSeatasServerTest {
     void nothing_that_only_ours_understand_is_sent() {
         what_several_services_did_is_rolled_back();
         a_row_of_another_is_not_to_be_had(Kind.POSTGRESQL);
+        stockUp();
         numbers_that_are_only_added_to_are_had_by_one_at_a_time();
         assertThat(tap.said())
                 .contains("stock:1", "{\"autoCommit\":false}", "entente=1")

@@ -31,13 +31,17 @@ final class OurShop implements AutoCloseable {
     }
 
     /**
+     * Returns when it is connected.
+     *
+     * @param applicationId its own: Seata's server takes all processes of an application on a host for serving the same
      * @param coordinator its host and port
      * @param database of that name, with an undo log
      * @param more settings
      */
-    static OurShop start(String coordinator, TestDatabase server, String database, String... more) {
+    static OurShop start(
+            String applicationId, String coordinator, TestDatabase server, String database, String... more) {
         List<String> settings = new ArrayList<>(List.of(
-                "seata.application-id=our-shop",
+                "seata.application-id=" + applicationId,
                 "seata.tx-service-group=shop_tx",
                 "seata.service.vgroup-mapping.shop_tx=main",
                 "seata.service.grouplist.main=" + coordinator,
