@@ -104,18 +104,6 @@ class OtherModesOnSeatasServerTest {
         assertThat(tables.undoRows()).isZero();
     }
 
-    /** The server does not know the word that a branch has only read. */
-    @Test
-    void an_xa_branch_that_only_reads_takes_no_part() {
-        xa.in(PAY, () -> {
-            assertThat(xa.jdbc().queryForObject("SELECT n FROM stock WHERE id = 1", Integer.class))
-                    .isEqualTo(100);
-            return null;
-        });
-        // The connection is free and the coordinator there.
-        the_database_commits_and_rolls_back_by_xa();
-    }
-
     @Test
     void steps_of_sagas_are_refused_and_nothing_is_broken_by_them() {
         assertThatThrownBy(
