@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entente.protocol.GlobalStatus;
 import io.entente.protocol.Message;
-import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.Message.GlobalCommitResponse;
 import io.entente.protocol.Message.GlobalRollbackResponse;
 import io.entente.protocol.Message.Result;
+import io.entente.protocol.ProtocolVersion;
 import io.entente.protocol.codec.Frame;
 import io.entente.tc.coordinator.CoordinatorUnderTest;
 import io.entente.tc.coordinator.SteeredClock;
