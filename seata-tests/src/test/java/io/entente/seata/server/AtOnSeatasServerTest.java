@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** AT mode of our client, with a server of Seata's for a coordinator. */
 class AtOnSeatasServerTest {
@@ -240,7 +242,12 @@ class AtOnSeatasServerTest {
     /** Besides the one line that asks whether the other understands more. */
     @Test
     void nothing_that_only_ours_understand_is_sent() {
-        what_several_services_did_is_rolled_back();
+        OurShop shop = SHOPS.get(Kind.POSTGRESQL);
+        shop.in(
+                PURCHASE,
+                () -> new TransactionTemplate(shop.bean(PlatformTransactionManager.class))
+                        .execute(local -> shop.jdbc().update(TAKE)));
+        stockUp();
         a_row_of_another_is_not_to_be_had(Kind.POSTGRESQL);
         stockUp();
         numbers_that_are_only_added_to_are_had_by_one_at_a_time();
