@@ -21,7 +21,7 @@ public final class SeataServer implements AutoCloseable {
     private final Path directory;
     private final List<String> command;
     private final int port;
-    private Process process;
+    private volatile Process process;
 
     private SeataServer(Path directory, List<String> command, int port) throws IOException {
         this.directory = directory;
@@ -53,6 +53,8 @@ public final class SeataServer implements AutoCloseable {
                 Files.readString(module.resolve("server/target/class-path")),
                 "io.seata.server.ServerApplication"));
         SeataServer server = new SeataServer(directory, command, port);
+        // Nobody is left to close it when what is started beside it fails.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly(), "seata-server-end"));
         server.awaitPort();
         return server;
     }
