@@ -16,7 +16,7 @@ class SeataCompatibilityDocumentTest {
 
             Written by the tests that do each of these things with each version of Seata's own client (`seata-all`, with \
             Spring 5.3, on Java 17), in processes that have nothing of Entente's, against a real coordinator and real \
-            databases. [How an application changes over](at.md#coming-from-seata).
+            databases. [How an application changes over](migration.md).
 
             ✓ seen · – the version cannot, which is seen too
             """;
