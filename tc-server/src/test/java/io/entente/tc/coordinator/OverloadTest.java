@@ -79,7 +79,7 @@ class OverloadTest {
     @Test
     void beyond_so_many_bytes_none_is_begun_and_far_beyond_no_branch_is_taken_either() {
         CoordinatorUnderTest coordinator = start(limits -> limits.withStateBytes(1_000_000));
-        TestClient shop = coordinator.client("shop", "stock-db");
+        TestClient shop = coordinator.extendedClient("shop", "stock-db").answering(TestClient.Asked::done);
         String xid = shop.begin();
         shop.register(xid, BranchType.AT, "stock-db", "stock:1", "x".repeat(1_000_000));
         assertRefused(shop, "state-bytes");

@@ -47,7 +47,7 @@ class WebhookTest {
     private void start(WebhookSettings settings) {
         tc = CoordinatorUnderTest.start(
                 CoordinatorSettings.in(directory).withPort(0).withWebhook(settings), InstantSource.system());
-        shop = tc.silentClient("shop", "stock-db");
+        shop = tc.extendedClient("shop", "stock-db");
     }
 
     private void restart(WebhookSettings settings) {
