@@ -1,9 +1,11 @@
 package io.entente.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.entente.benchmarks.workload.Round;
 import io.entente.rm.branch.AtResources;
 import io.entente.rm.branch.AtResourcesSettings;
 import io.entente.rm.jdbc.EntenteDataSource;
+import io.entente.seata.server.SeataServer;
 import io.entente.testkit.database.TestDatabase;
 import io.entente.tm.ClientSettings;
 import io.entente.tm.EntenteClient;
@@ -33,7 +35,7 @@ public final class SeataHotRowBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final long ROUND_MILLIS = Long.getLong("roundMillis", 1_000);
-    private static final long WARM_UP_MILLIS = 20_000;
+    private static final long WARM_UP_MILLIS = Long.getLong("warmUpMillis", 20_000);
     private static final int CONNECTIONS = 40;
 
     private final List<Contestant> contestants;
@@ -44,7 +46,7 @@ public final class SeataHotRowBenchmark {
 
     /** Runs one round: clients, milliseconds, milliseconds of other work. */
     private interface Rounds {
-        HotRowRound run(int clients, long millis, long workMillis) throws Exception;
+        Round run(int clients, long millis, long workMillis) throws Exception;
     }
 
     /**
@@ -71,7 +73,7 @@ public final class SeataHotRowBenchmark {
                         + "%n%d rounds of %d ms each, by turns.%n",
                 System.getProperty("java.version"),
                 kind,
-                SeataProcesses.settings(),
+                SeataApplication.settings(),
                 ROUNDS,
                 ROUND_MILLIS);
         try (ServerProcess coordinator = ServerProcess.start(Path.of(arguments[0]));
@@ -79,10 +81,13 @@ public final class SeataHotRowBenchmark {
                 EntenteClient client = EntenteClient.connect(
                         ClientSettings.of("127.0.0.1:" + coordinator.port()).withApplicationId("hot-row"));
                 AtResources resources = AtResources.of(client, AtResourcesSettings.defaults());
-                SeataProcesses seata = SeataProcesses.start(
+                SeataServer rival = SeataApplication.startServer(Path.of(arguments[1]));
+                SeataApplication seata = SeataApplication.start(
                         Path.of(arguments[1]),
-                        List.of(server.jdbcUrl("hot_row_seata"), server.user(), server.password()),
-                        CONNECTIONS)) {
+                        "SeataHotRow",
+                        rival.port(),
+                        CONNECTIONS,
+                        List.of(server.user(), server.password(), server.jdbcUrl("hot_row_seata")))) {
             EntenteDataSource shared = HotRow.at(pool, resources, true);
             EntenteDataSource alone = HotRow.at(pool, resources, false);
             resources.awaitConnected(Duration.ofSeconds(30));
@@ -106,12 +111,7 @@ public final class SeataHotRowBenchmark {
                 Statement statement = connection.createStatement()) {
             HotRow.create(statement);
             if (seata) {
-                boolean mariaDb = kind == TestDatabase.Kind.MARIADB;
-                statement.execute("CREATE TABLE undo_log (id " + (mariaDb ? "BIGINT AUTO_INCREMENT" : "BIGSERIAL")
-                        + " PRIMARY KEY, branch_id BIGINT NOT NULL, xid VARCHAR(128) NOT NULL, context VARCHAR(128) NOT"
-                        + " NULL, rollback_info " + (mariaDb ? "LONGBLOB" : "BYTEA")
-                        + " NOT NULL, log_status INT NOT NULL, log_created TIMESTAMP NOT NULL, log_modified TIMESTAMP NOT"
-                        + " NULL, CONSTRAINT ux_undo_log UNIQUE (xid, branch_id))");
+                SeataUndoLog.create(statement, kind);
             }
         }
         return database;
@@ -130,20 +130,21 @@ public final class SeataHotRowBenchmark {
         return new Contestant(name, autoCommit ? "Seata, autocommit" : "Seata", checked(database, hotRow::round));
     }
 
-    private static Contestant seata(String name, SeataProcesses seata, DataSource database, boolean autoCommit) {
+    private static Contestant seata(String name, SeataApplication seata, DataSource database, boolean autoCommit) {
         return new Contestant(
                 name,
                 name,
                 checked(
                         database,
-                        (clients, millis, workMillis) -> seata.round(clients, millis, workMillis, autoCommit)));
+                        (clients, millis, workMillis) ->
+                                seata.round(clients + " " + millis + " " + workMillis + " " + autoCommit)));
     }
 
     /** Each committed transaction has taken one, and none of those that failed. */
     private static Rounds checked(DataSource database, Rounds rounds) {
         return (clients, millis, workMillis) -> {
             long before = HotRow.left(database);
-            HotRowRound round = rounds.run(clients, millis, workMillis);
+            Round round = rounds.run(clients, millis, workMillis);
             HotRow.requireLeft(database, before - round.latencies().size());
             awaitNoUndoRows(database);
             return round;
@@ -165,7 +166,7 @@ public final class SeataHotRowBenchmark {
     }
 
     private void measure(long work, int clients) throws Exception {
-        List<List<HotRowRound>> results = new ArrayList<>();
+        List<List<Round>> results = new ArrayList<>();
         contestants.forEach(each -> results.add(new ArrayList<>()));
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < contestants.size(); i++) {
@@ -184,13 +185,13 @@ public final class SeataHotRowBenchmark {
         }
     }
 
-    private static double perSecond(List<HotRowRound> rounds) {
+    private static double perSecond(List<Round> rounds) {
         long count =
                 rounds.stream().mapToLong(round -> round.latencies().size()).sum();
-        return count * 1e9 / rounds.stream().mapToLong(HotRowRound::nanos).sum();
+        return count * 1e9 / rounds.stream().mapToLong(Round::nanos).sum();
     }
 
-    private static void print(long work, int clients, String name, List<HotRowRound> rounds, double rival) {
+    private static void print(long work, int clients, String name, List<Round> rounds, double rival) {
         Percentiles latencies = new Percentiles(
                 rounds.stream().flatMap(round -> round.latencies().stream()).toList());
         System.out.printf(
@@ -202,7 +203,7 @@ public final class SeataHotRowBenchmark {
                 perSecond(rounds),
                 latencies.millis(0.5),
                 latencies.millis(0.99),
-                rounds.stream().mapToLong(HotRowRound::failed).sum(),
+                rounds.stream().mapToLong(Round::failed).sum(),
                 perSecond(rounds) / rival);
     }
 

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -101,6 +102,11 @@ public final class SeataServer implements AutoCloseable {
     /** Host and port. */
     public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Processor time used by the process so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends the process without a warning. */

@@ -35,7 +35,7 @@ final class MariaDbServer implements DatabaseServer {
                 .setPort(0)
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--skip-name-resolve")
-                .addArg("--max-connections=300")
+                .addArg("--max-connections=600")
                 .addArg("--character-set-server=utf8mb4")
                 // Its data is thrown away: no commit has to wait for the disk (PostgreSQL's does not either), and a JVM
                 // that ends has little time for its shutdown hooks.

@@ -25,7 +25,8 @@ final class PostgreSqlServer implements DatabaseServer {
 
     static PostgreSqlServer start() throws IOException {
         return new PostgreSqlServer(EmbeddedPostgres.builder()
-                .setServerConfig("max_prepared_transactions", "64") // XA; the default forbids it
+                .setServerConfig("max_prepared_transactions", "128") // XA; the default forbids it
+                .setServerConfig("max_connections", "600")
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .setRegisterShutdownHook(false)
                 .start());
