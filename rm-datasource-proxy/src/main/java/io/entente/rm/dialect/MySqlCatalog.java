@@ -261,11 +261,13 @@ final class MySqlCatalog {
                 connection,
                 // No column: the index is over an expression. A part: over the beginnings of the column's values.
                 // MariaDB adds the end of a version to the keys of a versioned table; of current rows it is always the
-                // same.
+                // same. The name stands twice: of a sub-select that takes it from outside, MariaDB reads the columns of
+                // all
+                // tables of the server.
                 "SELECT index_name, column_name, sub_part FROM information_schema.statistics s"
                         + " WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
                         + " AND NOT EXISTS (SELECT 1 FROM information_schema.columns c"
-                        + " WHERE c.table_schema = s.table_schema AND c.table_name = s.table_name"
+                        + " WHERE c.table_schema = ? AND c.table_name = ?"
                         + " AND c.column_name = s.column_name AND c.generation_expression = 'ROW END')"
                         + " ORDER BY index_name, seq_in_index",
                 row -> keys.add(
@@ -273,6 +275,8 @@ final class MySqlCatalog {
                         row.getString(1).equals("PRIMARY"),
                         row.getString(2),
                         row.getObject(3) == null ? UniqueKey.Reach.COLUMNS : UniqueKey.Reach.BEYOND_COLUMNS),
+                name.catalog(),
+                name.name(),
                 name.catalog(),
                 name.name());
         return keys.all();
