@@ -261,9 +261,8 @@ final class MySqlCatalog {
                 connection,
                 // No column: the index is over an expression. A part: over the beginnings of the column's values.
                 // MariaDB adds the end of a version to the keys of a versioned table; of current rows it is always the
-                // same. The name stands twice: of a sub-select that takes it from outside, MariaDB reads the columns of
-                // all
-                // tables of the server.
+                // same. The table is named twice: where a sub-select takes the name from outside, MariaDB opens all
+                // tables.
                 "SELECT index_name, column_name, sub_part FROM information_schema.statistics s"
                         + " WHERE table_schema = ? AND table_name = ? AND non_unique = 0"
                         + " AND NOT EXISTS (SELECT 1 FROM information_schema.columns c"
