@@ -26,7 +26,12 @@ public final class ResourceId {
      */
     public static String of(DatabaseMetaData metaData) throws SQLException {
         String id = of(metaData.getURL());
-        return id.startsWith("jdbc:oracle:") ? id + "/" + metaData.getUserName() : id;
+        return isOfUrlAlone(id) ? id : id + "/" + metaData.getUserName();
+    }
+
+    /** Whether it cannot become another one while a session lasts: on Oracle a pool may change the user. */
+    public static boolean isOfUrlAlone(String id) {
+        return !id.startsWith("jdbc:oracle:");
     }
 
     /**

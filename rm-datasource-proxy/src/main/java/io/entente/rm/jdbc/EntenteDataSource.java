@@ -19,6 +19,9 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKeyBuilder;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,11 @@ public final class EntenteDataSource implements DataSource {
     private final WaitingTime time;
     private final ReadMarks marks = new ReadMarks();
     private volatile @Nullable AtResource resource;
+    /**
+     * The driver's connections that were seen to be to the {@link #resource}. A pool gives them again and again, and some
+     * drivers take long to tell their URL.
+     */
+    private final Set<Connection> seen = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     EntenteDataSource(DataSource real, BranchCoordinator coordinator, AtSettings settings, WaitingTime time) {
         this.real = real;
@@ -89,7 +97,17 @@ public final class EntenteDataSource implements DataSource {
      * @throws SQLException it is another one than before: a branch of it could not be found again in phase two
      */
     AtResource resource(Connection connection) throws SQLException {
-        return resource(connection, undoLog -> {});
+        AtResource known = resource;
+        Connection session =
+                connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+        if (known != null && seen.contains(session)) {
+            return known;
+        }
+        AtResource asked = resource(connection, undoLog -> {});
+        if (ResourceId.isOfUrlAlone(asked.id())) {
+            seen.add(session);
+        }
+        return asked;
     }
 
     /** What has to be done in a database before it is served. */

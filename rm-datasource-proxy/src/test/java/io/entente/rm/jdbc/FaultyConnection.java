@@ -13,13 +13,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A driver's connection whose commit fails when it is told to, before or after the database has committed. */
-final class FaultyConnection extends ForwardingConnection {
+class FaultyConnection extends ForwardingConnection {
 
     private final Supplier<@Nullable SQLException> commitFailure;
     private final boolean committedAnyway;
     private Supplier<@Nullable SQLException> rollbackFailure = () -> null;
 
-    private FaultyConnection(Connection real, Supplier<@Nullable SQLException> commitFailure, boolean committedAnyway) {
+    FaultyConnection(Connection real, Supplier<@Nullable SQLException> commitFailure, boolean committedAnyway) {
         super(real);
         this.commitFailure = commitFailure;
         this.committedAnyway = committedAnyway;
