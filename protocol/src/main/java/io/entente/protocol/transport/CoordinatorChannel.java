@@ -48,6 +48,7 @@ public final class CoordinatorChannel implements AutoCloseable {
     private final Random jitter = new Random();
 
     private volatile @Nullable Channel connected;
+    private volatile Understanding latest = Understanding.UNKNOWN;
     private volatile boolean closed;
     private volatile ConnectFailure lastFailure = ConnectFailure.of("no attempt has ended yet");
     private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -96,6 +97,11 @@ public final class CoordinatorChannel implements AutoCloseable {
     public boolean understandsEntente() {
         Channel channel = connected;
         return channel != null && of(channel).extended();
+    }
+
+    /** As {@link #understandsEntente}, of the coordinator that was connected last, also while there is no connection. */
+    public boolean lastUnderstoodEntente() {
+        return latest.extended();
     }
 
     private static Understanding of(Channel channel) {
@@ -341,6 +347,7 @@ public final class CoordinatorChannel implements AutoCloseable {
         round.clear();
         Understanding understanding = Understanding.of(version);
         channel.attr(ConnectionMarks.UNDERSTANDING).set(understanding);
+        latest = understanding;
         connected = channel;
         log.info("Connected to the coordinator at {}, {}, as {}", server, understanding, role);
         ready.complete(null);

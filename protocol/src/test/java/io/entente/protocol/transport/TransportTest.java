@@ -222,6 +222,19 @@ class TransportTest {
     }
 
     @Test
+    void what_the_coordinator_understood_is_known_when_it_has_gone() {
+        serverVersion = EntenteExtension.ANSWERED_VERSION;
+        CoordinatorChannel channel = open();
+        assertThat(channel.lastUnderstoodEntente()).isTrue();
+
+        server.close();
+
+        await().until(() -> !channel.isConnected());
+        assertThat(channel.understandsEntente()).isFalse();
+        assertThat(channel.lastUnderstoodEntente()).isTrue();
+    }
+
+    @Test
     void a_request_that_nobody_waits_for_any_more_is_taken_back_and_its_late_answer_is_told() {
         serverVersion = EntenteExtension.ANSWERED_VERSION;
         CoordinatorChannel channel = open();

@@ -26,7 +26,7 @@ final class BranchRollbacks {
 
     /**
      * @param askedInReverse whether the coordinator asks for the later ones of a transaction's branches in a database first;
-     *     Seata's server 2.0 does not, and the one in between is unknown
+     *     Seata's server 2.0 does not
      */
     BranchRollbacks(int threads, BooleanSupplier askedInReverse) {
         this.askedInReverse = askedInReverse;
@@ -88,9 +88,9 @@ final class BranchRollbacks {
         List<BranchKey> later = log.laterThan(own, branch);
         while (true) {
             // They are rolled back in any case. Out of order, one row's images could fit by chance and leave a wrong
-            // one.
+            // one. What was chosen for this branch is not for them.
             for (BranchKey each : later) {
-                RollbackResult result = log.rollback(own, each.xid(), each.branchId(), resolution);
+                RollbackResult result = log.rollback(own, each.xid(), each.branchId(), ConflictResolution.STOP);
                 if (result instanceof RollbackResult.Dirty) {
                     return result;
                 }

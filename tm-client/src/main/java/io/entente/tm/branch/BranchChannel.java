@@ -271,12 +271,12 @@ public final class BranchChannel implements AutoCloseable {
     }
 
     /**
-     * Whether the coordinator that is connected now is known to roll back the later branches of a resource before the
-     * earlier ones; that of Seata 2.0 goes forward. Does not block.
+     * Whether the coordinator, which may have gone since it asked, is known to roll back the later branches of a resource
+     * before the earlier ones; that of Seata 2.0 goes forward. Does not block.
      */
     public boolean rollsBackInReverse() {
         CoordinatorChannel open = channel();
-        return open != null && open.understandsEntente();
+        return open != null && open.lastUnderstoodEntente();
     }
 
     /**
